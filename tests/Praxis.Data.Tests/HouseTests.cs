@@ -1,0 +1,14 @@
+using System.Reflection;
+
+namespace Praxis.Data.Tests;
+
+public sealed class HouseTests
+{
+    [Fact]
+    public void The_assembly_references_only_what_the_house_allows()
+    {
+        string[] allowed = ["Praxis.Tensors"];
+        var references = Assembly.Load("Praxis.Data").GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Praxis.", StringComparison.Ordinal));
+        Assert.Empty(references.Except(allowed));
+    }
+}
