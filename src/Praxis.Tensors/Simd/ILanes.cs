@@ -1,0 +1,68 @@
+namespace Praxis.Tensors.Simd;
+
+/// <summary>
+/// A register of <see cref="Count"/> numbers, so that a kernel is written once and compiled for 512, 256 and
+/// 128 bits and for a single number (the tail of a row, which so gets the very same arithmetic as its body).
+/// A comparison gives a mask of all-ones or all-zeros numbers for <see cref="Select"/>.
+/// </summary>
+unsafe interface ILanes<TSelf, T>
+    where TSelf : struct, ILanes<TSelf, T>
+    where T : unmanaged
+{
+    static abstract int Count { get; }
+
+    static abstract TSelf Load(T* source);
+    static abstract TSelf Of(T value);
+
+    /// <summary>A constant given as double; folded at compile time.</summary>
+    static abstract TSelf Of(double value);
+    void Store(T* destination);
+
+    static abstract TSelf operator +(TSelf left, TSelf right);
+    static abstract TSelf operator -(TSelf left, TSelf right);
+    static abstract TSelf operator *(TSelf left, TSelf right);
+    static abstract TSelf operator /(TSelf left, TSelf right);
+    static abstract TSelf operator -(TSelf value);
+    static abstract TSelf operator &(TSelf left, TSelf right);
+    static abstract TSelf operator |(TSelf left, TSelf right);
+    static abstract TSelf operator ^(TSelf left, TSelf right);
+
+    /// <summary>left · right + addend, in one rounding where the machine has it.</summary>
+    static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
+    /// <summary>The larger; NaN where either is NaN.</summary>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
+    /// <summary>The smaller; NaN where either is NaN.</summary>
+    static abstract TSelf Min(TSelf left, TSelf right);
+    static abstract TSelf Sqrt(TSelf value);
+    static abstract TSelf Abs(TSelf value);
+    static abstract TSelf Floor(TSelf value);
+    static abstract TSelf Ceiling(TSelf value);
+    static abstract TSelf Truncate(TSelf value);
+
+    /// <summary>To the nearest whole number, ties to even.</summary>
+    static abstract TSelf Round(TSelf value);
+
+    static abstract TSelf Equal(TSelf left, TSelf right);
+    static abstract TSelf Less(TSelf left, TSelf right);
+    static abstract TSelf LessOrEqual(TSelf left, TSelf right);
+    static abstract TSelf Select(TSelf mask, TSelf whenSet, TSelf whenClear);
+
+    /// <summary>Whether any number of a mask is set.</summary>
+    static abstract bool Any(TSelf mask);
+
+    /// <summary>value · 2ⁿ for a whole n that keeps the result in the normal range (floating types only).</summary>
+    static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf n);
+
+    /// <summary>The unbiased exponent of a positive normal number, as a number (floating types only).</summary>
+    static abstract TSelf Exponent(TSelf value);
+
+    /// <summary>The significand of a positive normal number, in [1, 2) (floating types only).</summary>
+    static abstract TSelf Significand(TSelf value);
+
+    /// <summary>The sum over the lanes, in a fixed pairwise order.</summary>
+    static abstract T Sum(TSelf value);
+    static abstract T LargestLane(TSelf value);
+    static abstract T SmallestLane(TSelf value);
+}
