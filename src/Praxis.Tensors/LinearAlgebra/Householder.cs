@@ -114,11 +114,7 @@ static unsafe class Householder
     public static void FormTransposed<T>(Matrix<T> rows, T* taus, int count, int offset, Matrix<T> q, Scratch<T> scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        q.Clear();
-        for (var i = 0; i < q.Rows; i++)
-        {
-            q[i, i] = T.One;
-        }
+        q.SetIdentity();
         using var frame = scratch.Open();
         if (count < BlockThreshold)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Praxis.Tensors.LinearAlgebra;
@@ -81,6 +82,20 @@ readonly unsafe struct Matrix<T>(T* start, int rows, int columns, int stride)
         for (var column = 0; column < one.Length; column++)
         {
             (one[column], other[column]) = (other[column], one[column]);
+        }
+    }
+}
+
+/// <summary>What needs arithmetic on a <see cref="Matrix{T}"/>.</summary>
+static class MatrixExtensions
+{
+    public static void SetIdentity<T>(this Matrix<T> matrix)
+        where T : unmanaged, INumberBase<T>
+    {
+        matrix.Clear();
+        for (var i = 0; i < Math.Min(matrix.Rows, matrix.Columns); i++)
+        {
+            matrix[i, i] = T.One;
         }
     }
 }

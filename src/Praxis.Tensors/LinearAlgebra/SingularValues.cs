@@ -46,7 +46,7 @@ static unsafe class SingularValues
         var n = a.Columns;
         if (n == 0)
         {
-            if (vectors) WriteIdentity(left);
+            if (vectors) left.SetIdentity();
             return true;
         }
         var work = scratch.TakeMatrix(a.Rows, n);
@@ -148,16 +148,6 @@ static unsafe class SingularValues
             (values[i], values[largest]) = (values[largest], values[i]);
             leftRows.SwapRows(i, largest);
             rightRows.SwapRows(i, largest);
-        }
-    }
-
-    static void WriteIdentity<T>(Matrix<T> a)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        a.Clear();
-        for (var i = 0; i < Math.Min(a.Rows, a.Columns); i++)
-        {
-            a[i, i] = T.One;
         }
     }
 }

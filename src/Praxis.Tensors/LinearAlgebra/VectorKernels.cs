@@ -56,6 +56,17 @@ static unsafe class VectorKernels
         RotateBody<T, Lanes1<T>>(cosine, sine, low, high, length, ref done);
     }
 
+    /// <summary>Applies I − τ v vᵀ with v = (1, second, third) to three neighbouring rows.</summary>
+    public static void ReflectThreeRows<T>(T tau, T second, T third, T* rows, int stride, int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var done = 0;
+        if (Vector512.IsHardwareAccelerated) ReflectBody<T, Lanes512<T>>(tau, second, third, rows, stride, length, ref done);
+        if (Vector256.IsHardwareAccelerated) ReflectBody<T, Lanes256<T>>(tau, second, third, rows, stride, length, ref done);
+        ReflectBody<T, Lanes128<T>>(tau, second, third, rows, stride, length, ref done);
+        ReflectBody<T, Lanes1<T>>(tau, second, third, rows, stride, length, ref done);
+    }
+
     /// <summary>yᵢ = Σⱼ aᵢⱼ xⱼ</summary>
     public static void Multiply<T>(Matrix<T> a, T* x, T* y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -269,6 +280,33 @@ static unsafe class VectorKernels
             var other = TLanes.Load(high + i);
             TLanes.MultiplyAdd(negative, other, c * one).Store(low + i);
             TLanes.MultiplyAdd(s, one, c * other).Store(high + i);
+        }
+        done = i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ReflectBody<T, TLanes>(T tau, T second, T third, T* rows, int stride, int length, ref int done)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        var i = done;
+        if (i + TLanes.Count > length) return;
+        var row1 = rows + stride;
+        var row2 = row1 + stride;
+        var v1 = TLanes.Of(second);
+        var v2 = TLanes.Of(third);
+        var t0 = TLanes.Of(-tau);
+        var t1 = TLanes.Of(-tau * second);
+        var t2 = TLanes.Of(-tau * third);
+        for (; i + TLanes.Count <= length; i += TLanes.Count)
+        {
+            var a0 = TLanes.Load(rows + i);
+            var a1 = TLanes.Load(row1 + i);
+            var a2 = TLanes.Load(row2 + i);
+            var sum = TLanes.MultiplyAdd(v2, a2, TLanes.MultiplyAdd(v1, a1, a0));
+            TLanes.MultiplyAdd(t0, sum, a0).Store(rows + i);
+            TLanes.MultiplyAdd(t1, sum, a1).Store(row1 + i);
+            TLanes.MultiplyAdd(t2, sum, a2).Store(row2 + i);
         }
         done = i;
     }
