@@ -5,37 +5,30 @@ namespace Praxis.Tensors.LinearAlgebra;
 /// <summary>Eigenvalues and right eigenvectors of a real square matrix: A V = V diag(λ), both complex.</summary>
 static unsafe class GeneralEigen
 {
-    /// <summary>The parts of the eigenvalues and, where they are wanted, of the eigenvectors as columns of unit length.</summary>
-    public readonly ref struct Result<T>(Span<T> valuesReal, Span<T> valuesImaginary, Span<T> vectorsReal, Span<T> vectorsImaginary)
-    {
-        public Span<T> ValuesReal { get; } = valuesReal;
-        public Span<T> ValuesImaginary { get; } = valuesImaginary;
-        public Span<T> VectorsReal { get; } = vectorsReal;
-        public Span<T> VectorsImaginary { get; } = vectorsImaginary;
-    }
-
     /// <summary>
-    /// Decomposes A. A pair of complex eigenvalues stands together, the one with the positive imaginary part
-    /// first. Returns whether the iteration converged; it fails at once for NaN and infinity.
+    /// Writes the parts of the eigenvalues and, where the vectors have memory, of the eigenvectors as columns of
+    /// unit length. A pair of complex eigenvalues stands together, the one with the positive imaginary part first.
+    /// Returns whether the iteration converged; it fails at once for NaN and infinity.
     /// </summary>
-    public static bool Decompose<T>(ReadOnlySpan<T> a, int n, Result<T> result, Scratch<T> scratch)
+    public static bool Decompose<T>(Matrix<T> a, Span<T> valuesReal, Span<T> valuesImaginary, ComplexMatrix<T> vectors, Scratch<T> scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var n = a.Rows;
         if (n == 0) return true;
         using var frame = scratch.Open();
         var h = scratch.TakeMatrix(n, n);
-        var vectors = !result.VectorsReal.IsEmpty;
-        fixed (T* source = a, real = result.ValuesReal, imaginary = result.ValuesImaginary, vectorsReal = result.VectorsReal, vectorsImaginary = result.VectorsImaginary)
+        var withVectors = vectors.Real.Start != null;
+        fixed (T* real = valuesReal, imaginary = valuesImaginary)
         {
-            new Matrix<T>(source, n, n, n).CopyTo(h);
+            a.CopyTo(h);
             var scale = Scaling.Apply(h);
             if (T.IsNaN(scale)) return false;
             var balance = scratch.Take(n);
             Balancing.Apply(h, balance);
-            var transposedZ = vectors ? scratch.TakeMatrix(n, n) : default;
+            var transposedZ = withVectors ? scratch.TakeMatrix(n, n) : default;
             Hessenberg.Reduce(h, transposedZ, scratch);
             if (!RealSchur<T>.Run(h, transposedZ, real, imaginary)) return false;
-            if (vectors)
+            if (withVectors)
             {
                 var rows = scratch.TakeMatrix(n, n);
                 rows.Clear();
@@ -43,7 +36,7 @@ static unsafe class GeneralEigen
                 var product = scratch.TakeMatrix(n, n);
                 product.Clear();
                 MatrixMultiply.Add(T.One, rows, false, transposedZ, false, product);
-                WriteVectors(product, imaginary, balance, new(vectorsReal, n, n, n), new(vectorsImaginary, n, n, n));
+                WriteVectors(product, imaginary, balance, vectors.Real, vectors.Imaginary);
             }
             VectorKernels.Scale(scale, real, n);
             VectorKernels.Scale(scale, imaginary, n);

@@ -12,14 +12,26 @@ static unsafe class Scaling
     public static T Apply<T>(Matrix<T> a)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var largest = VectorKernels.LargestMagnitude(a);
+        var scale = For(VectorKernels.LargestMagnitude(a));
+        if (!T.IsNaN(scale) && scale != T.One) Divide(a, scale);
+        return scale;
+    }
+
+    /// <summary>The scale for a matrix with such a largest entry: one where it needs none, NaN where it is not finite.</summary>
+    public static T For<T>(T largest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         if (!T.IsFinite(largest)) return T.NaN;
-        if (largest == T.Zero || (largest >= T.CreateTruncating(1e-4) && largest <= T.CreateTruncating(1e4))) return T.One;
-        var scale = Machine<T>.PowerOfTwoNear(largest);
+        var near = largest == T.Zero || (largest >= T.CreateTruncating(1e-4) && largest <= T.CreateTruncating(1e4));
+        return near ? T.One : Machine<T>.PowerOfTwoNear(largest);
+    }
+
+    public static void Divide<T>(Matrix<T> a, T powerOfTwo)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         for (var row = 0; row < a.Rows; row++)
         {
-            VectorKernels.Scale(T.One / scale, a.Row(row), a.Columns);
+            VectorKernels.Scale(T.One / powerOfTwo, a.Row(row), a.Columns);
         }
-        return scale;
     }
 }

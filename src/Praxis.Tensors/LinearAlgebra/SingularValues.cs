@@ -10,27 +10,20 @@ static unsafe class SingularValues
 
     /// <summary>
     /// Writes the singular values in descending order, U (rows × k) and Vᵀ (k × columns), where k is the smaller
-    /// side in the reduced form and each factor's own side in the full one; U and Vᵀ may both be empty. Returns
-    /// whether the iteration converged; it does for every finite matrix.
+    /// side in the reduced form and each factor's own side in the full one. Where both factors have no memory,
+    /// only the values are found. Returns whether the iteration converged; it does for every finite matrix.
     /// </summary>
-    public static bool Decompose<T>(ReadOnlySpan<T> a, int rows, int columns, Span<T> values, Span<T> left, Span<T> rightTransposed, bool full, Workspace<T> workspace)
+    public static bool Decompose<T>(Matrix<T> a, Span<T> values, Matrix<T> left, Matrix<T> rightTransposed, Workspace<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var small = Math.Min(rows, columns);
-        var leftColumns = full ? rows : small;
-        var rightRows = full ? columns : small;
-        fixed (T* source = a, spectrum = values, u = left, v = rightTransposed)
+        var vectors = left.Start != null;
+        fixed (T* spectrum = values)
         {
-            var matrix = new Matrix<T>(source, rows, columns, columns);
-            var vectors = !left.IsEmpty || !rightTransposed.IsEmpty;
-            if (rows >= columns)
-            {
-                return Decompose(matrix, spectrum, vectors, new(u, rows, leftColumns, leftColumns), new(v, rightRows, columns, columns), false, workspace);
-            }
+            if (a.Rows >= a.Columns) return Decompose(a, spectrum, vectors, left, rightTransposed, false, workspace);
             using var frame = workspace.Scratch.Open();
-            var tall = workspace.Scratch.TakeMatrix(columns, rows);
-            matrix.TransposeTo(tall);
-            return Decompose(tall, spectrum, vectors, new(v, rightRows, columns, columns), new(u, rows, leftColumns, leftColumns), true, workspace);
+            var tall = workspace.Scratch.TakeMatrix(a.Columns, a.Rows);
+            a.TransposeTo(tall);
+            return Decompose(tall, spectrum, vectors, rightTransposed, left, true, workspace);
         }
     }
 
@@ -74,11 +67,7 @@ static unsafe class SingularValues
         if (!vectors)
         {
             if (!BidiagonalIteration<T>.Run(values, offDiagonal, n, null, null)) return false;
-            for (var i = 0; i < n; i++)
-            {
-                values[i] = scale * T.Abs(values[i]);
-            }
-            new Span<T>(values, n).Sort(static (x, y) => y.CompareTo(x));
+            FinishValues(values, n, scale);
             return true;
         }
 
@@ -126,7 +115,21 @@ static unsafe class SingularValues
         leftRows.Block(0, 0, n, a.Rows).CopyTo(orthogonal);
     }
 
-    static void SortDescending<T>(T* values, Matrix<T> leftRows, Matrix<T> rightRows)
+    /// <summary>Makes the values of an iteration without vectors positive, sorted and of their own scale.</summary>
+    public static void FinishValues<T>(T* values, int n, T scale)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < n; i++)
+        {
+            values[i] = scale * T.Abs(values[i]);
+        }
+        var sorted = new Span<T>(values, n);
+        sorted.Sort();
+        sorted.Reverse();
+    }
+
+    /// <summary>Makes the values positive and sorts them and the rows that belong to them.</summary>
+    public static void SortDescending<T>(T* values, Matrix<T> leftRows, Matrix<T> rightRows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var n = rightRows.Rows;
@@ -135,7 +138,7 @@ static unsafe class SingularValues
             if (T.IsNegative(values[i]))
             {
                 values[i] = -values[i];
-                VectorKernels.Scale(-T.One, rightRows.Row(i), n);
+                VectorKernels.Scale(-T.One, rightRows.Row(i), rightRows.Columns);
             }
         }
         for (var i = 0; i < n - 1; i++)

@@ -56,6 +56,17 @@ static unsafe class VectorKernels
         RotateBody<T, Lanes1<T>>(cosine, sine, low, high, length, ref done);
     }
 
+    /// <summary>(low, high) ← (c·low + s·high, c·high − s̄·low) for complex rows of one length.</summary>
+    public static void RotateComplex<T>(T cosine, ComplexNumber<T> sine, ComplexVector<T> low, ComplexVector<T> high)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var done = 0;
+        if (Vector512.IsHardwareAccelerated) RotateComplexBody<T, Lanes512<T>>(cosine, sine, low, high, ref done);
+        if (Vector256.IsHardwareAccelerated) RotateComplexBody<T, Lanes256<T>>(cosine, sine, low, high, ref done);
+        RotateComplexBody<T, Lanes128<T>>(cosine, sine, low, high, ref done);
+        RotateComplexBody<T, Lanes1<T>>(cosine, sine, low, high, ref done);
+    }
+
     /// <summary>Applies I − τ v vᵀ with v = (1, second, third) to three neighbouring rows.</summary>
     public static void ReflectThreeRows<T>(T tau, T second, T third, T* rows, int stride, int length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -280,6 +291,29 @@ static unsafe class VectorKernels
             var other = TLanes.Load(high + i);
             TLanes.MultiplyAdd(negative, other, c * one).Store(low + i);
             TLanes.MultiplyAdd(s, one, c * other).Store(high + i);
+        }
+        done = i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void RotateComplexBody<T, TLanes>(T cosine, ComplexNumber<T> sine, ComplexVector<T> low, ComplexVector<T> high, ref int done)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        var i = done;
+        var c = TLanes.Of(cosine);
+        var re = TLanes.Of(sine.Real);
+        var im = TLanes.Of(sine.Imaginary);
+        for (; i + TLanes.Count <= low.Length; i += TLanes.Count)
+        {
+            var lowReal = TLanes.Load(low.Real + i);
+            var lowImaginary = TLanes.Load(low.Imaginary + i);
+            var highReal = TLanes.Load(high.Real + i);
+            var highImaginary = TLanes.Load(high.Imaginary + i);
+            (c * lowReal + (re * highReal - im * highImaginary)).Store(low.Real + i);
+            (c * lowImaginary + TLanes.MultiplyAdd(re, highImaginary, im * highReal)).Store(low.Imaginary + i);
+            (c * highReal - TLanes.MultiplyAdd(re, lowReal, im * lowImaginary)).Store(high.Real + i);
+            (c * highImaginary - (re * lowImaginary - im * lowReal)).Store(high.Imaginary + i);
         }
         done = i;
     }
