@@ -1,0 +1,55 @@
+namespace Praxis.Tensors.Interchange;
+
+/// <summary>Copies the elements of a strided view into row-major order.</summary>
+public static class Strided
+{
+    /// <summary>
+    /// Writes element after element of the view, the last dimension fastest: the element at (i₀, i₁, …) begins at
+    /// byte Σ iₖ · strideₖ of the source. The caller has checked that the view lies within the source.
+    /// </summary>
+    public static void Gather(ReadOnlySpan<byte> source, ReadOnlySpan<int> shape, ReadOnlySpan<long> byteStrides, int elementSize, Span<byte> destination)
+    {
+        if (destination.IsEmpty)
+        {
+            return;
+        }
+        if (shape.IsEmpty)
+        {
+            source[..elementSize].CopyTo(destination);
+            return;
+        }
+        Span<int> index = stackalloc int[shape.Length];
+        index.Clear();
+        var last = shape.Length - 1;
+        var row = 0L;
+        var written = 0;
+        while (true)
+        {
+            var position = row;
+            if (byteStrides[last] == elementSize)
+            {
+                var bytes = shape[last] * elementSize;
+                source.Slice((int)position, bytes).CopyTo(destination[written..]);
+                written += bytes;
+            }
+            else
+            {
+                for (var i = 0; i < shape[last]; i++, position += byteStrides[last], written += elementSize)
+                {
+                    source.Slice((int)position, elementSize).CopyTo(destination[written..]);
+                }
+            }
+            var dimension = last - 1;
+            while (dimension >= 0 && ++index[dimension] == shape[dimension])
+            {
+                row -= byteStrides[dimension] * (shape[dimension] - 1);
+                index[dimension--] = 0;
+            }
+            if (dimension < 0)
+            {
+                return;
+            }
+            row += byteStrides[dimension];
+        }
+    }
+}
