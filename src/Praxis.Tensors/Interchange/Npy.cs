@@ -60,8 +60,8 @@ public static class Npy
             {
                 throw new InterchangeException(file, $"its {length - start} bytes in Fortran order are too many to be turned; save it in C order (numpy.ascontiguousarray).");
             }
-            var rows = new Lazy<byte[]>(() => ToRowMajor(elements, header, (int)(length - start)));
-            return new TensorEntry(name, header.Type, header.Shape, (offset, destination) => rows.Value.AsSpan((int)offset, destination.Length).CopyTo(destination));
+            var bytes = (int)(length - start);
+            return new TensorEntry(name, header.Type, header.Shape, Strided.RowMajor(elements, header.Shape, ColumnStrides(header), size, bytes, bytes));
         }
         return new TensorEntry(name, header.Type, header.Shape, elements);
     }
@@ -85,20 +85,15 @@ public static class Npy
         }
     }
 
-    static byte[] ToRowMajor(ByteReader elements, NpyHeader header, int length)
+    static long[] ColumnStrides(NpyHeader header)
     {
-        var columns = new byte[length];
-        elements(0, columns);
-        var size = header.Type.Size();
         var strides = new long[header.Shape.Length];
-        long stride = size;
+        long stride = header.Type.Size();
         for (var dimension = 0; dimension < strides.Length; dimension++)
         {
             strides[dimension] = stride;
             stride *= header.Shape[dimension];
         }
-        var rows = new byte[length];
-        Strided.Gather(columns, header.Shape, strides, size, rows);
-        return rows;
+        return strides;
     }
 }

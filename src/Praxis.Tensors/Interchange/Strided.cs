@@ -4,6 +4,39 @@ namespace Praxis.Tensors.Interchange;
 public static class Strided
 {
     /// <summary>
+    /// Reads a view in row-major order: a whole read goes straight to its destination, a part makes and keeps the
+    /// whole. The view begins at byte 0 of the source and spans <paramref name="span"/> bytes of it.
+    /// </summary>
+    public static ByteReader RowMajor(ByteReader source, int[] shape, long[] byteStrides, int elementSize, int span, int length)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var kept = new Lazy<byte[]>(() =>
+        {
+            var whole = new byte[length];
+            Fill(whole);
+            return whole;
+        });
+        return (offset, destination) =>
+        {
+            if (destination.Length == length)
+            {
+                Fill(destination);
+            }
+            else
+            {
+                kept.Value.AsSpan((int)offset, destination.Length).CopyTo(destination);
+            }
+        };
+
+        void Fill(Span<byte> destination)
+        {
+            var bytes = new byte[span];
+            source(0, bytes);
+            Gather(bytes, shape, byteStrides, elementSize, destination);
+        }
+    }
+
+    /// <summary>
     /// Writes element after element of the view, the last dimension fastest: the element at (i₀, i₁, …) begins at
     /// byte Σ iₖ · strideₖ of the source. The caller has checked that the view lies within the source.
     /// </summary>

@@ -112,7 +112,7 @@ public sealed class TensorEntry
     internal static string Text(ReadOnlySpan<int> shape) => shape.Length == 0 ? "()" : $"({string.Join("×", shape.ToArray())})";
 
     /// <summary>The number of elements; false where a size is negative or the bytes of the non-zero sizes overflow.</summary>
-    internal static bool TryCount(ReadOnlySpan<int> shape, DType type, out long count)
+    public static bool TryCount(ReadOnlySpan<int> shape, DType type, out long count)
     {
         count = 0;
         Int128 product = type.Size();
