@@ -183,8 +183,11 @@ public sealed class VectorMathAccuracyTests
         return x;
     }
 
-    static string[][] Golden() =>
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Simd", "vectormath.golden.txt")).Select(line => line.Split(' '))];
+    static string[][] Golden()
+    {
+        using var reader = new StreamReader(typeof(VectorMathAccuracyTests).Assembly.GetManifestResourceStream("simd/vectormath.txt")!);
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))];
+    }
 
     static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
