@@ -187,12 +187,31 @@ static unsafe partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static S ExpFraction<S, T>(S x, S n)
         where S : struct, ILanes<S, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        ExpPolynomial<S, T>(ExpRemainder<S, T>(x, n));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var r = ExpRemainder<S, T>(x, n);
+        return S.MultiplyAdd(S.MultiplyAdd(ExpTail<S, T>(r), r, S.Of(1.0)), r, S.Of(1.0));
+    }
 
-    /// <summary>eʳ for |r| ≤ ½·ln 2.</summary>
+    /// <summary>e^(x + extra)/2ⁿ within 0.6 ulp, for functions that build on it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static S ExpPolynomial<S, T>(S r)
+    static S ExpFractionAccurate<S, T>(S x, S n, S extra)
+        where S : struct, ILanes<S, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var one = S.Of(1.0);
+        var lowerLn2 = Constant<S, T>(-3.1946183e-05, 4.2009150726810846e-11);
+        var exact = S.MultiplyAdd(n, Constant<S, T>(-0.693115234375, -0.6931471806019545), x);
+        var r = S.MultiplyAdd(n, lowerLn2, exact);
+        var lost = S.MultiplyAdd(n, lowerLn2, exact - r);
+        var sum = one + r;
+        var rest = (r - (sum - one)) + S.MultiplyAdd(ExpTail<S, T>(r), r * r, lost);
+        return sum + S.MultiplyAdd(extra, sum + rest, rest);
+    }
+
+    /// <summary>(eʳ − 1 − r)/r² for |r| ≤ ½·ln 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static S ExpTail<S, T>(S r)
         where S : struct, ILanes<S, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -203,7 +222,7 @@ static unsafe partial class VectorMath
             single = S.MultiplyAdd(single, r, S.Of(0.04166824));
             single = S.MultiplyAdd(single, r, S.Of(0.1666652));
             single = S.MultiplyAdd(single, r, S.Of(0.49999994));
-            return S.Of(1.0) + S.MultiplyAdd(single, r * r, r);
+            return single;
         }
         var p = S.Of(2.500332770014334e-08);
         p = S.MultiplyAdd(p, r, S.Of(2.7630560280734723e-07));
@@ -215,7 +234,7 @@ static unsafe partial class VectorMath
         p = S.MultiplyAdd(p, r, S.Of(0.041666666666526596));
         p = S.MultiplyAdd(p, r, S.Of(0.1666666666666642));
         p = S.MultiplyAdd(p, r, S.Of(0.5000000000000011));
-        return S.Of(1.0) + S.MultiplyAdd(p, r * r, r);
+        return p;
     }
 
     /// <summary>2ʳ for |r| ≤ ½.</summary>

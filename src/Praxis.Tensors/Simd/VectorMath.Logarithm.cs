@@ -93,7 +93,7 @@ static unsafe partial class VectorMath
     {
         var huge = S.Less(Constant<S, T>(67108864, 36028797018963968), x);
         var above = x - S.Of(1.0);
-        var argument = S.Select(huge, x, above + S.Sqrt(above * (above + S.Of(2.0))));
+        var argument = S.Select(huge, x, above + S.Sqrt(S.MultiplyAdd(above, above, above + above)));
         var y = Log1P<S, T>(argument) + (huge & S.Of(0.6931471805599453));
         return S.Select(S.Less(x, S.Of(1.0)), S.Of(double.NaN), y);
     }

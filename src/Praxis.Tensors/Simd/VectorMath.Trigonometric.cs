@@ -9,7 +9,7 @@ static unsafe partial class VectorMath
     // Up to here the quotient by π/2 is short enough for three constants; beyond, numbers go one by one.
     const double LargestReduced32 = 1e5, LargestReduced64 = 1e6;
 
-    /// <summary>sin x; within 1 ulp for any size of x.</summary>
+    /// <summary>sin x; within 2 ulp for any size of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static S Sin<S, T>(S x)
         where S : struct, ILanes<S, T>
@@ -18,14 +18,13 @@ static unsafe partial class VectorMath
         var size = S.Abs(x);
         var n = S.Round(size * S.Of(0.6366197723675814));
         var r = RemainderByHalfPi<S, T>(size, n);
-        var lower = RemainderLower<S, T>(size, n, r);
-        var y = S.Select(S.BitMask(n, 0), CosPolynomial<S, T>(r, lower), SinPolynomial<S, T>(r, lower));
+        var y = S.Select(S.BitMask(n, 0), CosPolynomial<S, T>(r), SinPolynomial<S, T>(r));
         y ^= SignBit<S, T>(S.BitMask(n, 1) ^ x);
         var beyond = S.Less(Constant<S, T>(LargestReduced32, LargestReduced64), size);
         return S.Any(beyond) ? S.Select(beyond, LaneByLane<S, T, ScalarSin>(x), y) : y;
     }
 
-    /// <summary>cos x; within 1 ulp for any size of x.</summary>
+    /// <summary>cos x; within 2 ulp for any size of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static S Cos<S, T>(S x)
         where S : struct, ILanes<S, T>
@@ -34,8 +33,7 @@ static unsafe partial class VectorMath
         var size = S.Abs(x);
         var n = S.Round(size * S.Of(0.6366197723675814));
         var r = RemainderByHalfPi<S, T>(size, n);
-        var lower = RemainderLower<S, T>(size, n, r);
-        var y = S.Select(S.BitMask(n, 0), SinPolynomial<S, T>(r, lower), CosPolynomial<S, T>(r, lower));
+        var y = S.Select(S.BitMask(n, 0), SinPolynomial<S, T>(r), CosPolynomial<S, T>(r));
         y ^= SignBit<S, T>(S.BitMask(n + S.Of(1.0), 1));
         var beyond = S.Less(Constant<S, T>(LargestReduced32, LargestReduced64), size);
         return S.Any(beyond) ? S.Select(beyond, LaneByLane<S, T, ScalarCos>(x), y) : y;
@@ -49,8 +47,7 @@ static unsafe partial class VectorMath
     {
         var size = S.Abs(x);
         var n = S.Round(size * S.Of(0.6366197723675814));
-        var r = RemainderByHalfPi<S, T>(size, n);
-        var lower = RemainderLower<S, T>(size, n, r);
+        var r = RemainderInTwoParts<S, T>(size, n, out var lower);
         var odd = S.BitMask(n, 0);
         S y;
         if (typeof(T) == typeof(float))
@@ -68,8 +65,8 @@ static unsafe partial class VectorMath
         }
         else
         {
-            var sin = SinPolynomial<S, T>(r, lower);
-            var cos = CosPolynomial<S, T>(r, lower);
+            var sin = SinPolynomial<S, T>(r) + lower;
+            var cos = CosPolynomial<S, T>(r);
             y = S.Select(odd, -cos, sin) / S.Select(odd, sin, cos);
         }
         y ^= SignBit<S, T>(x);
@@ -156,33 +153,34 @@ static unsafe partial class VectorMath
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Constant<S, T>(-4.371139e-08, 6.123233995736766e-17);
 
-    /// <summary>size − n·π/2 up to a rounding error, which <see cref="RemainderLower"/> gives.</summary>
+    /// <summary>size − n·π/2, where the first step is exact and the others round relative to what is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static S RemainderByHalfPi<S, T>(S size, S n)
         where S : struct, ILanes<S, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        S.FusedMultiplyAdd(n, -HalfPiLower<S, T>(), ExactRemainder<S, T>(size, n));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var r = S.FusedMultiplyAdd(n, -HalfPiUpper<S, T>(), size);
+        r = S.FusedMultiplyAdd(n, -HalfPiLower<S, T>(), r);
+        return S.FusedMultiplyAdd(n, Constant<S, T>(1.7151245e-15, 1.4973849048591698e-33), r);
+    }
 
-    /// <summary>What <see cref="RemainderByHalfPi"/> lacks.</summary>
+    /// <summary>size − n·π/2 as a sum of two numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static S RemainderLower<S, T>(S size, S n, S r)
+    static S RemainderInTwoParts<S, T>(S size, S n, out S lower)
         where S : struct, ILanes<S, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var lost = S.FusedMultiplyAdd(n, -HalfPiLower<S, T>(), ExactRemainder<S, T>(size, n) - r);
-        return S.MultiplyAdd(n, Constant<S, T>(1.7151245e-15, 1.4973849048591698e-33), lost);
+        var exact = S.FusedMultiplyAdd(n, -HalfPiUpper<S, T>(), size);
+        var product = n * HalfPiLower<S, T>();
+        var r = exact - product;
+        var lost = ((exact - r) - product) - S.FusedMultiplyAdd(n, HalfPiLower<S, T>(), -product);
+        lower = S.MultiplyAdd(n, Constant<S, T>(1.7151245e-15, 1.4973849048591698e-33), lost);
+        return r;
     }
 
-    /// <summary>size less n times the upper part of π/2: a short number, without rounding.</summary>
+    /// <summary>sin r for |r| ≤ π/4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static S ExactRemainder<S, T>(S size, S n)
-        where S : struct, ILanes<S, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        S.FusedMultiplyAdd(n, -HalfPiUpper<S, T>(), size);
-
-    /// <summary>sin(r + lower) for |r| ≤ π/4.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static S SinPolynomial<S, T>(S r, S lower)
+    static S SinPolynomial<S, T>(S r)
         where S : struct, ILanes<S, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -192,7 +190,7 @@ static unsafe partial class VectorMath
             var single = S.Of(-0.00019518285);
             single = S.MultiplyAdd(single, z, S.Of(0.008332189));
             single = S.MultiplyAdd(single, z, S.Of(-0.16666655));
-            return r + S.MultiplyAdd(single * z, r, lower);
+            return S.MultiplyAdd(single * z, r, r);
         }
         var p = S.Of(1.589594363745077e-10);
         p = S.MultiplyAdd(p, z, S.Of(-2.5050742320642014e-08));
@@ -200,26 +198,23 @@ static unsafe partial class VectorMath
         p = S.MultiplyAdd(p, z, S.Of(-0.0001984126982945851));
         p = S.MultiplyAdd(p, z, S.Of(0.008333333333321919));
         p = S.MultiplyAdd(p, z, S.Of(-0.1666666666666663));
-        return r + S.MultiplyAdd(p * z, r, lower);
+        return S.MultiplyAdd(p * z, r, r);
     }
 
-    /// <summary>cos(r + lower) for |r| ≤ π/4.</summary>
+    /// <summary>cos r for |r| ≤ π/4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static S CosPolynomial<S, T>(S r, S lower)
+    static S CosPolynomial<S, T>(S r)
         where S : struct, ILanes<S, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var z = r * r;
-        var one = S.Of(1.0);
-        var half = z * S.Of(0.5);
-        var head = one - half;
-        var tail = ((one - head) - half) - (r * lower);
+        var head = S.MultiplyAdd(S.Of(-0.5), z, S.Of(1.0));
         if (typeof(T) == typeof(float))
         {
             var single = S.Of(2.4432564e-05);
             single = S.MultiplyAdd(single, z, S.Of(-0.0013887311));
             single = S.MultiplyAdd(single, z, S.Of(0.041666646));
-            return head + S.MultiplyAdd(single, z * z, tail);
+            return S.MultiplyAdd(single, z * z, head);
         }
         var p = S.Of(-1.1358748095206087e-11);
         p = S.MultiplyAdd(p, z, S.Of(2.087570540410226e-09));
@@ -227,7 +222,7 @@ static unsafe partial class VectorMath
         p = S.MultiplyAdd(p, z, S.Of(2.480158728900347e-05));
         p = S.MultiplyAdd(p, z, S.Of(-0.0013888888888873344));
         p = S.MultiplyAdd(p, z, S.Of(0.041666666666666595));
-        return head + S.MultiplyAdd(p, z * z, tail);
+        return S.MultiplyAdd(p, z * z, head);
     }
 
     /// <summary>arcsin of the size where it is small, else arcsin √((1 − size)/2).</summary>
