@@ -17,7 +17,7 @@ unsafe struct Lanes128<T> : IVectorLanes<Lanes128<T>, T>
     public static Lanes128<T> Load(T* source) => new() { _value = Vector128.Load(source) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> LoadHalves(T* low, T* high) => new() { _value = Vector128.Create(Vector64.Load(low), Vector64.Load(high)) };
+    public static Lanes128<T> LoadHalves(T* low, T* high) => new() { _value = Vector64.Load(low).ToVector128Unsafe().WithUpper(Vector64.Load(high)) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> All(T value) => new() { _value = Vector128.Create(value) };

@@ -17,7 +17,7 @@ unsafe struct Lanes256<T> : IVectorLanes<Lanes256<T>, T>
     public static Lanes256<T> Load(T* source) => new() { _value = Vector256.Load(source) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> LoadHalves(T* low, T* high) => new() { _value = Vector256.Create(Vector128.Load(low), Vector128.Load(high)) };
+    public static Lanes256<T> LoadHalves(T* low, T* high) => new() { _value = Vector128.Load(low).ToVector256Unsafe().WithUpper(Vector128.Load(high)) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> All(T value) => new() { _value = Vector256.Create(value) };

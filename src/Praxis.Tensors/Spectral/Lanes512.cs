@@ -17,7 +17,7 @@ unsafe struct Lanes512<T> : IVectorLanes<Lanes512<T>, T>
     public static Lanes512<T> Load(T* source) => new() { _value = Vector512.Load(source) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> LoadHalves(T* low, T* high) => new() { _value = Vector512.Create(Vector256.Load(low), Vector256.Load(high)) };
+    public static Lanes512<T> LoadHalves(T* low, T* high) => new() { _value = Vector256.Load(low).ToVector512Unsafe().WithUpper(Vector256.Load(high)) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> All(T value) => new() { _value = Vector512.Create(value) };

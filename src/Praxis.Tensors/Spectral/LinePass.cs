@@ -11,7 +11,8 @@ sealed unsafe class LinePass<T> : Pass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const int ColumnNumbers = 1 << 13;
-    const int LaneBytes = 1 << 18;
+    const int LaneNumbers = 1 << 11;
+    const int LaneBytes = 1 << 15;
 
     readonly Line<T> _line;
     readonly nint _sourceStride;
@@ -29,7 +30,8 @@ sealed unsafe class LinePass<T> : Pass<T>
         var longest = Math.Max(line.SourceLength, line.TargetLength);
         if (_batch.Length > 0 && _batch[^1] is { SourceStride: 1, TargetStride: 1 } last && last.Length >= widest / 2)
             _columns = Math.Clamp(ColumnNumbers / longest / widest * widest, widest, 8 * widest);
-        _lanes = line.FillsVectorsAlone && (long)longest * widest * sizeof(T) > LaneBytes ? 1 : widest;
+        _lanes = line.FillsVectorsAlone && (long)longest * widest * sizeof(T) > LaneBytes ? 1
+            : Math.Clamp(LaneNumbers / longest / widest * widest, widest, 8 * widest);
     }
 
     public override void Run(Planes<T> source, Planes<T> target, long first, long end)
@@ -42,7 +44,7 @@ sealed unsafe class LinePass<T> : Pass<T>
         {
             var most = (int)Math.Min(left, int.MaxValue);
             left -= _columns > 0 ? Columns(source, target, ref walk, most, scratch.Start)
-                : most > _lanes / 4 && _lanes > 1 ? Lanes(source, target, ref walk, most, scratch.Start)
+                : _lanes > 1 && most > Widest<T>.Count / 4 ? Lanes(source, target, ref walk, most, scratch.Start)
                 : Alone(source, target, ref walk, scratch.Start);
         }
 
@@ -77,17 +79,12 @@ sealed unsafe class LinePass<T> : Pass<T>
 
     int Lanes(Planes<T> source, Planes<T> target, ref BatchWalk walk, int most, T* scratch)
     {
-        nint lanes = _lanes;
         var count = Math.Min(_lanes, most);
+        var widest = Widest<T>.Count;
+        nint lanes = (count + widest - 1) / widest * widest;
         var sources = stackalloc nint[_lanes];
         var targets = stackalloc nint[_lanes];
-        for (var lane = 0; lane < _lanes; lane++)
-        {
-            // Lanes without a line repeat the first one.
-            (sources[lane], targets[lane]) = lane < count ? (walk.Source, walk.Target) : (sources[0], targets[0]);
-            if (lane < count)
-                walk.Advance(1);
-        }
+        walk.Take(count, sources, targets, (int)lanes);
 
         nint before = _line.SourceLength;
         nint after = _line.TargetLength;

@@ -26,6 +26,7 @@ static unsafe class NarrowStages<TLanes, T>
     where TLanes : unmanaged, IVectorLanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Four(Planes<T> source, Planes<T> target, nint points, int span, T* roots)
     {
         var low = Shuffles<TLanes, T>.ZipLow(span);
@@ -51,6 +52,7 @@ static unsafe class NarrowStages<TLanes, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Eight(Planes<T> source, Planes<T> target, nint points, int span, T* roots)
     {
         var low = Shuffles<TLanes, T>.ZipLow(span);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -11,6 +12,7 @@ static unsafe class PrimeStage<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Run<TTwist>(int radix, Planes<T> source, Planes<T> target, StageShape shape, TTwist twist)
         where TTwist : struct, ITwist<TTwist, TLanes, T>
     {

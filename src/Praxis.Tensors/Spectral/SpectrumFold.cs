@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -26,6 +27,7 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
     }
 
     /// <summary>The lanes are lines.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void ILaneWork<T>.Run<TLanes>()
     {
         var pairs = PairsOf((int)half);
@@ -52,6 +54,7 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
     }
 
     /// <summary>The lanes are neighbouring points of one line, and their mirrors are read and written backwards.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void IVectorWork<T>.Run<TLanes>()
     {
         var pairs = PairsOf((int)half);
@@ -75,6 +78,7 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ComplexLanes<TLanes, T> Backwards<TLanes>(ComplexLanes<TLanes, T> value)
         where TLanes : unmanaged, IVectorLanes<TLanes, T>
     {
@@ -82,6 +86,7 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
         return new() { Real = TLanes.Pick(value.Real, value.Real, reverse), Imaginary = TLanes.Pick(value.Imaginary, value.Imaginary, reverse) };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (ComplexLanes<TLanes, T> Low, ComplexLanes<TLanes, T> High) Pair<TLanes>(
         ComplexLanes<TLanes, T> near, ComplexLanes<TLanes, T> far, ComplexLanes<TLanes, T> root, TLanes scale)
         where TLanes : unmanaged, ILanes<TLanes, T>
