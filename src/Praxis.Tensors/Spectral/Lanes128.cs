@@ -40,14 +40,20 @@ unsafe struct Lanes128<T> : IVectorLanes<Lanes128<T>, T>
             var chosen = indices._value.AsInt32();
             if (Avx512F.VL.IsSupported)
                 return new() { _value = Avx512F.VL.PermuteVar4x32x2(a._value.AsSingle(), chosen, b._value.AsSingle()).As<float, T>() };
-            return new() { _value = Vector128.Shuffle(a._value.AsInt32(), chosen).As<int, T>()
-                | Vector128.Shuffle(b._value.AsInt32(), chosen - Vector128.Create(Count)).As<int, T>() };
+            return new()
+            {
+                _value = Vector128.Shuffle(a._value.AsInt32(), chosen).As<int, T>()
+                | Vector128.Shuffle(b._value.AsInt32(), chosen - Vector128.Create(Count)).As<int, T>()
+            };
         }
         var wide = indices._value.AsInt64();
         if (Avx512F.VL.IsSupported)
             return new() { _value = Avx512F.VL.PermuteVar2x64x2(a._value.AsDouble(), wide, b._value.AsDouble()).As<double, T>() };
-        return new() { _value = Vector128.Shuffle(a._value.AsInt64(), wide).As<long, T>()
-            | Vector128.Shuffle(b._value.AsInt64(), wide - Vector128.Create((long)Count)).As<long, T>() };
+        return new()
+        {
+            _value = Vector128.Shuffle(a._value.AsInt64(), wide).As<long, T>()
+            | Vector128.Shuffle(b._value.AsInt64(), wide - Vector128.Create((long)Count)).As<long, T>()
+        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,12 +72,18 @@ unsafe struct Lanes128<T> : IVectorLanes<Lanes128<T>, T>
         if (!Rounding.IsFused)
             return c - (a * b);
         if (typeof(T) == typeof(float))
-            return new() { _value = (Fma.IsSupported
+            return new()
+            {
+                _value = (Fma.IsSupported
                 ? Fma.MultiplyAddNegated(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle())
-                : Vector128.FusedMultiplyAdd(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle())).As<float, T>() };
-        return new() { _value = (Fma.IsSupported
+                : Vector128.FusedMultiplyAdd(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle())).As<float, T>()
+            };
+        return new()
+        {
+            _value = (Fma.IsSupported
                 ? Fma.MultiplyAddNegated(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble())
-                : Vector128.FusedMultiplyAdd(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble())).As<double, T>() };
+                : Vector128.FusedMultiplyAdd(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble())).As<double, T>()
+        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,14 +40,20 @@ unsafe struct Lanes256<T> : IVectorLanes<Lanes256<T>, T>
             var chosen = indices._value.AsInt32();
             if (Avx512F.VL.IsSupported)
                 return new() { _value = Avx512F.VL.PermuteVar8x32x2(a._value.AsSingle(), chosen, b._value.AsSingle()).As<float, T>() };
-            return new() { _value = Vector256.Shuffle(a._value.AsInt32(), chosen).As<int, T>()
-                | Vector256.Shuffle(b._value.AsInt32(), chosen - Vector256.Create(Count)).As<int, T>() };
+            return new()
+            {
+                _value = Vector256.Shuffle(a._value.AsInt32(), chosen).As<int, T>()
+                | Vector256.Shuffle(b._value.AsInt32(), chosen - Vector256.Create(Count)).As<int, T>()
+            };
         }
         var wide = indices._value.AsInt64();
         if (Avx512F.VL.IsSupported)
             return new() { _value = Avx512F.VL.PermuteVar4x64x2(a._value.AsDouble(), wide, b._value.AsDouble()).As<double, T>() };
-        return new() { _value = Vector256.Shuffle(a._value.AsInt64(), wide).As<long, T>()
-            | Vector256.Shuffle(b._value.AsInt64(), wide - Vector256.Create((long)Count)).As<long, T>() };
+        return new()
+        {
+            _value = Vector256.Shuffle(a._value.AsInt64(), wide).As<long, T>()
+            | Vector256.Shuffle(b._value.AsInt64(), wide - Vector256.Create((long)Count)).As<long, T>()
+        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,12 +72,18 @@ unsafe struct Lanes256<T> : IVectorLanes<Lanes256<T>, T>
         if (!Rounding.IsFused)
             return c - (a * b);
         if (typeof(T) == typeof(float))
-            return new() { _value = (Fma.IsSupported
+            return new()
+            {
+                _value = (Fma.IsSupported
                 ? Fma.MultiplyAddNegated(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle())
-                : Vector256.FusedMultiplyAdd(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle())).As<float, T>() };
-        return new() { _value = (Fma.IsSupported
+                : Vector256.FusedMultiplyAdd(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle())).As<float, T>()
+            };
+        return new()
+        {
+            _value = (Fma.IsSupported
                 ? Fma.MultiplyAddNegated(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble())
-                : Vector256.FusedMultiplyAdd(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble())).As<double, T>() };
+                : Vector256.FusedMultiplyAdd(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble())).As<double, T>()
+        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
