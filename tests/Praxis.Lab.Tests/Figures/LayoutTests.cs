@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace Praxis.Lab.Tests.Figures;
@@ -106,6 +107,8 @@ public sealed class LayoutTests
         ["pictures in too little room"] = () => new ImageGrid { Name = "x", Width = 150, Height = 120, Tiles = ImageGrid.InRows(6, [.. Enumerable.Range(0, 36).Select(_ => Plain(4, 4))]), RowLabels = [.. Enumerable.Range(0, 6).Select(i => $"row {i}")] },
         ["no steps"] = () => new ImageStrip { Name = "x", Steps = [] },
         ["steps of text"] = () => new ImageStrip { Name = "x", Arrows = true, Steps = [.. Enumerable.Range(0, 7).Select(i => new StripStep(new string('h', 10 * i), i % 2 == 0 ? Plain(5, 9) : null, string.Concat(Enumerable.Repeat("word ", 15 * i))))] },
+        ["steps in too little room"] = () => new ImageStrip { Name = "x", Title = "a title", Height = 210, Steps = [.. Enumerable.Range(0, 4).Select(i => new StripStep($"step {i}", Plain(8, 8), string.Concat(Enumerable.Repeat("word ", 40))))] },
+        ["captions in too little room"] = () => new ImageGrid { Name = "x", Width = 300, Height = 200, Tiles = [.. Enumerable.Range(0, 3).Select(_ => (IReadOnlyList<Tile?>)[.. Enumerable.Range(0, 7).Select(i => new Tile(Plain(8, 8), $"caption number {i}"))])] },
         ["panels of every kind"] = () => Panels.Grid(3, [.. Gallery.All.Select(g => g.Figure)]),
         ["panels in panels"] = () => Panels.Column(Panels.Row(Line([1, 2]), Line([1e6, 2e6])), Line([-1e-7, 1e-7])),
         ["panels without room"] = () => new Panels { Name = "x", Width = 300, Height = 150, Items = [Line([1, 2]), Line([1, 2000]), Line([3, 4])] },
@@ -166,6 +169,11 @@ public sealed class LayoutTests
         Assert.DoesNotContain("∞\"", svg, StringComparison.Ordinal);
 
         var size = drawing.OuterSize;
+        foreach (var image in root.Descendants().Where(e => e.Name.LocalName == "image"))
+        {
+            double[] box = [.. new[] { "x", "y", "width", "height" }.Select(a => double.Parse(image.Attribute(a)!.Value, CultureInfo.InvariantCulture))];
+            Assert.True(box[0] >= 0 && box[1] >= 0 && box[0] + box[2] <= size.Width && box[1] + box[3] <= size.Height, $"An image leaves the {size.Width}×{size.Height} picture at {string.Join(", ", box)}.");
+        }
         var texts = drawing.Compose().Texts;
         var whole = new Box(0, 0, size.Width, size.Height);
         for (int i = 0; i < texts.Count; i++)
