@@ -9,7 +9,7 @@ public abstract class Chart : Drawing
     /// <summary>The vertical axis.</summary>
     public Axis Y { get; init; } = new();
 
-    /// <summary>Reference lines, shaded spans, event ticks, notes and other marks beside the data.</summary>
+    /// <summary>Reference lines, shaded spans, event ticks, callouts and other marks beside the data.</summary>
     public IReadOnlyList<Mark> Guides { get; init; } = [];
 
     /// <summary>Where the legend stands.</summary>
