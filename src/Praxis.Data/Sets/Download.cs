@@ -29,11 +29,21 @@ sealed class Download(HttpClient client, DownloadTarget target, DownloadOptions 
     public async Task RunAsync(IReadOnlyList<string> urls, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target.Path)!);
-        await using (var part = OpenPart())
+        var part = OpenPart();
+        try
         {
             await FillAsync(part, urls, cancellation);
             part.Flush(flushToDisk: true);
         }
+        catch
+        {
+            var nothing = part.Length == 0;
+            await part.DisposeAsync();
+            if (nothing)
+                File.Delete(Part);
+            throw;
+        }
+        await part.DisposeAsync();
         File.Move(Part, target.Path, overwrite: true);
     }
 
