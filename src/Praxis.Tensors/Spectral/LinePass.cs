@@ -13,6 +13,7 @@ sealed unsafe class LinePass<T> : Pass<T>
     const int ColumnNumbers = 1 << 13;
     const int LaneNumbers = 1 << 11;
     const int LaneBytes = 1 << 15;
+    const int RaggedLaneBytes = 1 << 19;
 
     readonly Line<T> _line;
     readonly nint _sourceStride;
@@ -30,7 +31,7 @@ sealed unsafe class LinePass<T> : Pass<T>
         var longest = Math.Max(line.SourceLength, line.TargetLength);
         if (_batch.Length > 0 && _batch[^1] is { SourceStride: 1, TargetStride: 1 } last && last.Length >= widest / 2)
             _columns = Math.Clamp(ColumnNumbers / longest / widest * widest, widest, 8 * widest);
-        _lanes = line.FillsVectorsAlone && (long)longest * widest * sizeof(T) > LaneBytes ? 1
+        _lanes = (long)longest * widest * sizeof(T) > (line.FillsVectorsAlone ? LaneBytes : RaggedLaneBytes) ? 1
             : Math.Clamp(LaneNumbers / longest / widest * widest, widest, 8 * widest);
     }
 

@@ -46,9 +46,13 @@ sealed unsafe class SpectralTransform<T>
 
     /// <summary>Transforms the whole batch between spans, which hold every point that the strides reach.</summary>
     /// <remarks>An empty span of imaginary parts reads as zeros.</remarks>
-    public void Run(ReadOnlySpan<T> sourceReal, ReadOnlySpan<T> sourceImaginary, Span<T> targetReal, Span<T> targetImaginary)
+    public void Run(ReadOnlySpan<T> sourceReal, ReadOnlySpan<T> sourceImaginary, Span<T> targetReal, Span<T> targetImaginary) =>
+        Run(sourceReal, sourceImaginary, targetReal, targetImaginary, 0, Count);
+
+    /// <summary>Transforms the images number <paramref name="first"/> to <paramref name="end"/> − 1 of the batch between spans of the whole batch.</summary>
+    public void Run(ReadOnlySpan<T> sourceReal, ReadOnlySpan<T> sourceImaginary, Span<T> targetReal, Span<T> targetImaginary, long first, long end)
     {
-        if (Count == 0)
+        if (first >= end)
             return;
         var line = LastLine;
         var sourceReach = Reach(line.SourceLength, dimension => dimension.SourceStride);
@@ -61,7 +65,7 @@ sealed unsafe class SpectralTransform<T>
             Require(targetImaginary.Length, targetReach, "imaginary target");
 
         fixed (T* real = sourceReal, imaginary = sourceImaginary, newReal = targetReal, newImaginary = targetImaginary)
-            Run(new(real, imaginary), new(newReal, newImaginary), 0, Count);
+            Run(new(real, imaginary), new(newReal, newImaginary), first, end);
     }
 
     /// <summary>Transforms the images number <paramref name="first"/> to <paramref name="end"/> − 1. Several threads may each take a part.</summary>
