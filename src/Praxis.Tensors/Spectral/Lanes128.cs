@@ -35,19 +35,23 @@ unsafe struct Lanes128<T> : IVectorLanes<Lanes128<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Pick(Lanes128<T> a, Lanes128<T> b, Lanes128<T> indices)
     {
+        // Without an instruction for two registers, each gives what it has and zeros for what the other has.
         if (typeof(T) == typeof(float))
         {
             var chosen = indices._value.AsInt32();
-            if (Avx512F.VL.IsSupported)
-                return new() { _value = Avx512F.VL.PermuteVar4x32x2(a._value.AsSingle(), chosen, b._value.AsSingle()).As<float, T>() };
-            return new() { _value = Vector128.Shuffle(a._value.AsInt32(), chosen).As<int, T>()
-                | Vector128.Shuffle(b._value.AsInt32(), chosen - Vector128.Create(Count)).As<int, T>() };
+            var picked = Avx512F.VL.IsSupported
+                ? Avx512F.VL.PermuteVar4x32x2(a._value.AsInt32(), chosen, b._value.AsInt32())
+                : Vector128.Shuffle(a._value.AsInt32(), chosen) | Vector128.Shuffle(b._value.AsInt32(), chosen - Vector128.Create(Count));
+            return new() { _value = picked.As<int, T>() };
         }
-        var wide = indices._value.AsInt64();
-        if (Avx512F.VL.IsSupported)
-            return new() { _value = Avx512F.VL.PermuteVar2x64x2(a._value.AsDouble(), wide, b._value.AsDouble()).As<double, T>() };
-        return new() { _value = Vector128.Shuffle(a._value.AsInt64(), wide).As<long, T>()
-            | Vector128.Shuffle(b._value.AsInt64(), wide - Vector128.Create((long)Count)).As<long, T>() };
+        else
+        {
+            var chosen = indices._value.AsInt64();
+            var picked = Avx512F.VL.IsSupported
+                ? Avx512F.VL.PermuteVar2x64x2(a._value.AsInt64(), chosen, b._value.AsInt64())
+                : Vector128.Shuffle(a._value.AsInt64(), chosen) | Vector128.Shuffle(b._value.AsInt64(), chosen - Vector128.Create((long)Count));
+            return new() { _value = picked.As<long, T>() };
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,13 +69,11 @@ unsafe struct Lanes128<T> : IVectorLanes<Lanes128<T>, T>
     {
         if (!Rounding.IsFused)
             return c - (a * b);
+        if (!Fma.IsSupported)
+            return MultiplyAdd(new() { _value = -a._value }, b, c);
         if (typeof(T) == typeof(float))
-            return new() { _value = (Fma.IsSupported
-                ? Fma.MultiplyAddNegated(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle())
-                : Vector128.FusedMultiplyAdd(-a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle())).As<float, T>() };
-        return new() { _value = (Fma.IsSupported
-                ? Fma.MultiplyAddNegated(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble())
-                : Vector128.FusedMultiplyAdd(-a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble())).As<double, T>() };
+            return new() { _value = Fma.MultiplyAddNegated(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>() };
+        return new() { _value = Fma.MultiplyAddNegated(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>() };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
