@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -79,19 +80,17 @@ sealed unsafe class SpectralTransform<T>
 
         // Large images pass axis by axis, but in slabs that stay in a near cache from one axis to the next.
         var slab = Math.Max(1, SlabNumbers / _imagePoints);
-        var place = NeedsPlace ? new Table<T>(2 * slab * _imagePoints) : null;
+        using var place = Scratch.Rent<T>(NeedsPlace ? (nint)(2 * slab * _imagePoints) : 0);
         for (; first < end; first += slab)
         {
             var last = Math.Min(first + slab, end);
-            var between = place is null ? target : new Planes<T>(place.Start, place.Start + (slab * _imagePoints)) + (nint)(-first * _imagePoints);
+            var between = !NeedsPlace ? target : new Planes<T>(place.Pointer, place.Pointer + (slab * _imagePoints)) + (nint)(-first * _imagePoints);
             for (var i = 0; i < _passes.Length; i++)
             {
                 var lines = _steps[i].Outer * _steps[i].Inner;
                 _passes[i].Run(i == 0 ? source : between, i == _passes.Length - 1 ? target : between, first * lines, last * lines);
             }
         }
-
-        GC.KeepAlive(place);
     }
 
     Pass<T>[] AxisPasses(T scale)
