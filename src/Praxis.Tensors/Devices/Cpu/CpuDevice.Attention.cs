@@ -156,10 +156,19 @@ sealed unsafe partial class CpuDevice
     {
         Gemm.Run(new Product<T>
         {
-            Rows = queries, Columns = keys, Depth = shape.Width, Batch = 1,
-            A = q, ARow = qRow, AColumn = 1,
-            B = k, BRow = 1, BColumn = kRow,
-            C = scores, CRow = KeyBlock, CColumn = 1,
+            Rows = queries,
+            Columns = keys,
+            Depth = shape.Width,
+            Batch = 1,
+            A = q,
+            ARow = qRow,
+            AColumn = 1,
+            B = k,
+            BRow = 1,
+            BColumn = kRow,
+            C = scores,
+            CRow = KeyBlock,
+            CColumn = 1,
         });
         for (var i = 0; i < queries; i++)
         {
@@ -239,10 +248,20 @@ sealed unsafe partial class CpuDevice
                 }
                 Gemm.Run(new Product<T>
                 {
-                    Rows = queries, Columns = Shape.ValueWidth, Depth = keys, Batch = 1,
-                    A = scores, ARow = KeyBlock, AColumn = 1,
-                    B = v + (firstKey * V.Row), BRow = V.Row, BColumn = 1,
-                    C = y, CRow = Y.Row, CColumn = 1, Accumulate = firstKey > 0,
+                    Rows = queries,
+                    Columns = Shape.ValueWidth,
+                    Depth = keys,
+                    Batch = 1,
+                    A = scores,
+                    ARow = KeyBlock,
+                    AColumn = 1,
+                    B = v + (firstKey * V.Row),
+                    BRow = V.Row,
+                    BColumn = 1,
+                    C = y,
+                    CRow = Y.Row,
+                    CColumn = 1,
+                    Accumulate = firstKey > 0,
                 });
             }
             for (var i = 0; i < queries; i++)
@@ -325,17 +344,36 @@ sealed unsafe partial class CpuDevice
                 }
                 Gemm.Run(new Product<T>
                 {
-                    Rows = keys, Columns = Shape.ValueWidth, Depth = queries, Batch = 1,
-                    A = p, ARow = 1, AColumn = KeyBlock,
-                    B = g, BRow = G.Row, BColumn = 1,
-                    C = Gv.At(batch, keyHead) + (firstKey * Gv.Row), CRow = Gv.Row, CColumn = 1, Accumulate = true,
+                    Rows = keys,
+                    Columns = Shape.ValueWidth,
+                    Depth = queries,
+                    Batch = 1,
+                    A = p,
+                    ARow = 1,
+                    AColumn = KeyBlock,
+                    B = g,
+                    BRow = G.Row,
+                    BColumn = 1,
+                    C = Gv.At(batch, keyHead) + (firstKey * Gv.Row),
+                    CRow = Gv.Row,
+                    CColumn = 1,
+                    Accumulate = true,
                 });
                 Gemm.Run(new Product<T>
                 {
-                    Rows = queries, Columns = keys, Depth = Shape.ValueWidth, Batch = 1,
-                    A = g, ARow = G.Row, AColumn = 1,
-                    B = v, BRow = 1, BColumn = V.Row,
-                    C = gp, CRow = KeyBlock, CColumn = 1,
+                    Rows = queries,
+                    Columns = keys,
+                    Depth = Shape.ValueWidth,
+                    Batch = 1,
+                    A = g,
+                    ARow = G.Row,
+                    AColumn = 1,
+                    B = v,
+                    BRow = 1,
+                    BColumn = V.Row,
+                    C = gp,
+                    CRow = KeyBlock,
+                    CColumn = 1,
                 });
                 for (var i = 0; i < queries; i++)
                 {
@@ -343,17 +381,37 @@ sealed unsafe partial class CpuDevice
                 }
                 Gemm.Run(new Product<T>
                 {
-                    Rows = queries, Columns = Shape.Width, Depth = keys, Batch = 1,
-                    A = gp, ARow = KeyBlock, AColumn = 1,
-                    B = k, BRow = K.Row, BColumn = 1,
-                    C = gq, CRow = Gq.Row, CColumn = 1, Accumulate = true,
+                    Rows = queries,
+                    Columns = Shape.Width,
+                    Depth = keys,
+                    Batch = 1,
+                    A = gp,
+                    ARow = KeyBlock,
+                    AColumn = 1,
+                    B = k,
+                    BRow = K.Row,
+                    BColumn = 1,
+                    C = gq,
+                    CRow = Gq.Row,
+                    CColumn = 1,
+                    Accumulate = true,
                 });
                 Gemm.Run(new Product<T>
                 {
-                    Rows = keys, Columns = Shape.Width, Depth = queries, Batch = 1,
-                    A = gp, ARow = 1, AColumn = KeyBlock,
-                    B = q, BRow = Q.Row, BColumn = 1,
-                    C = Gk.At(batch, keyHead) + (firstKey * Gk.Row), CRow = Gk.Row, CColumn = 1, Accumulate = true,
+                    Rows = keys,
+                    Columns = Shape.Width,
+                    Depth = queries,
+                    Batch = 1,
+                    A = gp,
+                    ARow = 1,
+                    AColumn = KeyBlock,
+                    B = q,
+                    BRow = Q.Row,
+                    BColumn = 1,
+                    C = Gk.At(batch, keyHead) + (firstKey * Gk.Row),
+                    CRow = Gk.Row,
+                    CColumn = 1,
+                    Accumulate = true,
                 });
             }
         }
