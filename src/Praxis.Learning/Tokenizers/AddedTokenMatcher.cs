@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace Praxis.Learning.Tokenizers;
 
@@ -42,7 +43,7 @@ sealed class AddedTokenMatcher
             var (pattern, token) = Longest(text[start..]);
             var end = start + pattern.Length;
             from = end;
-            if (start < done || (token.SingleWord && ((start > 0 && IsWord(text[start - 1])) || (end < text.Length && IsWord(text[end])))))
+            if (start < done || (token.SingleWord && (EndsInWord(text[..start]) || BeginsWithWord(text[end..]))))
             {
                 continue;
             }
@@ -62,8 +63,12 @@ sealed class AddedTokenMatcher
         return segments;
     }
 
-    static bool IsWord(char unit) => char.IsLetterOrDigit(unit) || char.GetUnicodeCategory(unit)
-        is UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+    static bool BeginsWithWord(ReadOnlySpan<char> text) => Rune.DecodeFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWord(rune);
+
+    static bool EndsInWord(ReadOnlySpan<char> text) => Rune.DecodeLastFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWord(rune);
+
+    static bool IsWord(Rune rune) => Rune.IsLetterOrDigit(rune) || rune.Value is 0x200c or 0x200d || Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
     (string Pattern, AddedToken Token) Longest(ReadOnlySpan<char> text)
     {

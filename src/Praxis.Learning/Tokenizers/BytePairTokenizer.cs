@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Praxis.Tensors.Interchange;
 
 namespace Praxis.Learning.Tokenizers;
@@ -111,7 +110,7 @@ public sealed class BytePairTokenizer : ITokenizer
                 }
             }
         }
-        return CollectionsMarshal.AsSpan(ids).ToArray();
+        return [.. ids];
     }
 
     /// <summary>The tokens of a text with the special tokens around it that the file's template asks for, such as a beginning of text.</summary>

@@ -33,11 +33,7 @@ public interface ITokenizer
     bool TryFind(ReadOnlySpan<char> token, out int id);
 
     /// <summary>The text of tokens; bytes that are no UTF-8 become U+FFFD.</summary>
-    string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
-    {
-        var decoder = new StreamingDecoder(this, skipSpecialTokens);
-        return decoder.Push(ids) + decoder.Flush();
-    }
+    string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
 
     /// <summary>Whether a token is a mark and no text of its own.</summary>
     bool IsSpecial(int id);

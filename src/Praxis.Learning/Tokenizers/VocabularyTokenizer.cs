@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace Praxis.Learning.Tokenizers;
 
@@ -48,7 +47,14 @@ public abstract class VocabularyTokenizer : ITokenizer
                 EncodePlain(text[segment.Start..segment.End], ids);
             }
         }
-        return CollectionsMarshal.AsSpan(ids).ToArray();
+        return [.. ids];
+    }
+
+    /// <inheritdoc/>
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
+    {
+        var decoder = new StreamingDecoder(this, skipSpecialTokens);
+        return decoder.Push(ids) + decoder.Flush();
     }
 
     /// <inheritdoc/>
