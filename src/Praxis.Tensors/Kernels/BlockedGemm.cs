@@ -14,6 +14,7 @@ static unsafe class BlockedGemm<T>
     const int LongestBlock = 256;
     const int RowsOfBlock = 192;
     const int ColumnsOfBlock = 512;
+    const int BytesThatStayClose = 24 << 10;
 
     /// <summary>Computes a rectangle of C.</summary>
     [SkipLocalsInit]
@@ -186,54 +187,77 @@ static unsafe class BlockedGemm<T>
         }
     }
 
+    /// <summary>
+    /// Goes over the tiles of a block: down the columns, so that a panel of B stays close, or, while all of B
+    /// stays close, along the rows, so that C is written in the order in which it lies.
+    /// </summary>
     static void Multiply(in Product<T> product, ref Block block)
     {
         var panel = KernelTable<T>.MaxColumns;
-        var lanes = KernelTable<T>.Lanes;
         var most = KernelTable<T>.MaxRows;
-        Tile<T> tile = default;
-        tile.AStep = block.AColumn;
-        tile.Depth = block.Depth;
-        for (var first = 0; first < block.Columns; first += panel)
+        if ((long)block.Depth * block.Columns * sizeof(T) <= BytesThatStayClose)
         {
-            var columns = Math.Min(panel, block.Columns - first);
-            var registers = columns > lanes ? 2 : 1;
-            if (columns == panel)
-            {
-                tile.B = block.B + (first / panel * block.BPanel);
-                tile.BStep = block.BRow;
-            }
-            else
-            {
-                tile.B = block.Tail;
-                tile.BStep = block.TailRow;
-            }
-            var whole = columns == registers * lanes;
             for (int row = 0, rows; row < block.Rows; row += rows)
             {
                 rows = NextRows(block.Rows - row, most);
-                tile.SetA(block.A + (row * block.ARow), block.ARow);
-                var c = product.C + ((block.Row + row) * product.CRow) + block.Column + first;
-                if (block.AddBias)
+                for (var column = 0; column < block.Columns; column += panel)
                 {
-                    Bias(product, c, block.Row + row, rows, block.Column + first, columns);
+                    MultiplyTile(product, ref block, row, rows, column);
                 }
-                tile.Accumulate = block.Accumulate || block.AddBias;
-                if (whole)
-                {
-                    tile.C = c;
-                    tile.CRow = product.CRow;
-                    KernelTable<T>.Get(rows, registers, byTable: false)(&tile);
-                    continue;
-                }
-                var accumulate = tile.Accumulate;
-                tile.Accumulate = false;
-                tile.C = block.Edge;
-                tile.CRow = registers * lanes;
-                KernelTable<T>.Get(rows, registers, byTable: false)(&tile);
-                Panels.Store(block.Edge, tile.CRow, c, product.CRow, rows, columns, accumulate);
+            }
+            return;
+        }
+        for (var column = 0; column < block.Columns; column += panel)
+        {
+            for (int row = 0, rows; row < block.Rows; row += rows)
+            {
+                rows = NextRows(block.Rows - row, most);
+                MultiplyTile(product, ref block, row, rows, column);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void MultiplyTile(in Product<T> product, ref Block block, int row, int rows, int first)
+    {
+        var panel = KernelTable<T>.MaxColumns;
+        var lanes = KernelTable<T>.Lanes;
+        var columns = Math.Min(panel, block.Columns - first);
+        var registers = columns > lanes ? 2 : 1;
+        Unsafe.SkipInit(out Tile<T> tile);
+        tile.SetA(block.A + (row * block.ARow), block.ARow);
+        tile.AStep = block.AColumn;
+        tile.Depth = block.Depth;
+        if (columns == panel)
+        {
+            tile.B = block.B + (first / panel * block.BPanel);
+            tile.BStep = block.BRow;
+        }
+        else
+        {
+            tile.B = block.Tail;
+            tile.BStep = block.TailRow;
+        }
+        var c = product.C + ((block.Row + row) * product.CRow) + block.Column + first;
+        if (block.AddBias)
+        {
+            Bias(product, c, block.Row + row, rows, block.Column + first, columns);
+        }
+        var accumulate = block.Accumulate || block.AddBias;
+        var kernel = KernelTable<T>.Get(rows, registers, byTable: false);
+        if (columns == registers * lanes)
+        {
+            tile.C = c;
+            tile.CRow = product.CRow;
+            tile.Accumulate = accumulate;
+            kernel(&tile);
+            return;
+        }
+        tile.C = block.Edge;
+        tile.CRow = registers * lanes;
+        tile.Accumulate = false;
+        kernel(&tile);
+        Panels.Store(block.Edge, tile.CRow, c, product.CRow, rows, columns, accumulate);
     }
 
     /// <summary>C = bias, or C += bias, so that the first block of the depth adds to it.</summary>

@@ -13,36 +13,30 @@ static unsafe class Gemm
     public static void Run<T>(in Product<T> product)
         where T : unmanaged, INumber<T>
     {
-        var normal = product;
-        if (normal.Batch <= 0 || normal.Rows <= 0 || normal.Columns <= 0)
+        if (product.Batch <= 0 || product.Rows <= 0 || product.Columns <= 0)
         {
             return;
-        }
-        if (normal.CColumn != 1 && (normal.Columns == 1 || normal.CRow == 1) && normal.Rows > 1)
-        {
-            normal = normal.Transposed();
-        }
-        if (normal.Columns == 1)
-        {
-            normal.BColumn = 1;
-            normal.CColumn = 1;
-        }
-        if (normal.Rows == 1)
-        {
-            normal.ARow = 1;
-            normal.CRow = normal.Columns;
         }
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
         {
-            PlainGemm.Run(normal);
-            return;
+            PlainGemm.Run(product);
         }
-        if (normal.CColumn != 1)
+        else if (product.Columns == 1)
         {
-            RunThroughContiguous(normal);
-            return;
+            Split(product);
         }
-        Split(normal);
+        else if (product.Rows == 1 || (product.CColumn != 1 && product.CRow == 1))
+        {
+            Split(product.Transposed());
+        }
+        else if (product.CColumn == 1)
+        {
+            Split(product);
+        }
+        else
+        {
+            RunThroughContiguous(product);
+        }
     }
 
     /// <summary>Products into a C whose columns lie apart: into contiguous scratch memory, then copied (or added).</summary>
@@ -73,12 +67,70 @@ static unsafe class Gemm
         }
     }
 
-    static void Split<T>(Product<T> product)
+    /// <summary>
+    /// Cuts a product among the threads by its batch and by rows or columns of C, never by its depth. The cuts
+    /// fall between whole tiles; a part is worth a few microseconds at least.
+    /// </summary>
+    static void Split<T>(in Product<T> product)
         where T : unmanaged, INumber<T>
     {
-        for (var index = 0; index < product.Batch; index++)
+        var work = (double)product.Rows * product.Columns * product.Depth * sizeof(T);
+        if (work * product.Batch < 2 * WorkOfAPart || Workers.Count == 1)
         {
-            BlockedGemm<T>.Run(product.Member(index), 0, product.Rows, 0, product.Columns);
+            for (var index = 0; index < product.Batch; index++)
+            {
+                RunPart(product.Member(index), 0, product.Rows, 0, product.Columns);
+            }
+            return;
+        }
+        var byColumns = product.Columns > product.Rows;
+        var tile = byColumns ? KernelTable<T>.MaxColumns : KernelTable<T>.MaxRows;
+        var parts = ((byColumns ? product.Columns : product.Rows) + tile - 1) / tile;
+        fixed (Product<T>* shared = &product)
+        {
+            var grain = (int)Math.Min(int.MaxValue, Math.Ceiling(WorkOfAPart * parts / work));
+            Workers.Run(new Job<T>(shared, byColumns, tile, parts), product.Batch * parts, grain);
+        }
+    }
+
+    /// <summary>Multiply-adds times bytes of a number that pay for a second thread.</summary>
+    const double WorkOfAPart = 1 << 20;
+
+    static void RunPart<T>(in Product<T> product, int firstRow, int lastRow, int firstColumn, int lastColumn)
+        where T : unmanaged, INumber<T>
+    {
+        if (product.Columns == 1)
+        {
+            Gemv<T>.Run(product, firstRow, lastRow);
+        }
+        else
+        {
+            BlockedGemm<T>.Run(product, firstRow, lastRow, firstColumn, lastColumn);
+        }
+    }
+
+    /// <summary>Strips of C, one tile high or wide: those of the first member of the batch, of the second, and so on.</summary>
+    readonly struct Job<T>(Product<T>* product, bool byColumns, int tile, int parts) : IRangeJob
+        where T : unmanaged, INumber<T>
+    {
+        public void Run(int start, int end)
+        {
+            while (start < end)
+            {
+                var index = start / parts;
+                var first = start % parts;
+                var last = Math.Min(parts, first + end - start);
+                var member = product->Member(index);
+                if (byColumns)
+                {
+                    RunPart(member, 0, member.Rows, first * tile, Math.Min(member.Columns, last * tile));
+                }
+                else
+                {
+                    RunPart(member, first * tile, Math.Min(member.Rows, last * tile), 0, member.Columns);
+                }
+                start += last - first;
+            }
         }
     }
 }
