@@ -221,13 +221,10 @@ public sealed class Run
             file.Write(Encoding.UTF8.GetBytes(torn ? "\n" + line : line));
             return true;
         }
-        catch (DirectoryNotFoundException)
-        {
-            return true;
-        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false;
+            // Only a log that somebody else is writing to is worth trying again.
+            return !FileLock.IsBusy(error);
         }
     }
 }

@@ -1,12 +1,14 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Praxis.Tensors.Kernels;
 
 /// <summary>
-/// A convolution, or its gradient by the input, as a product that never builds the matrix of patches: the
-/// micro-kernel's rows are neighbouring result positions, which read the source number by number through a
-/// table of offsets (one for each channel and tap); its columns are result channels; the finished rows are
-/// turned over into the result. A strided gradient falls into phases that each meet some of the taps.
+/// A convolution, or its gradient by the input, as a product that never builds the matrix of patches: a table
+/// holds the offset of the source for each channel and tap. Where rows of the result fill registers and read
+/// neighbours, the micro-kernel's columns are result positions and its rows result channels. Elsewhere its rows
+/// are positions, which read the source number by number, and its columns result channels; the finished rows
+/// are turned over into the result. A strided gradient falls into phases that each meet some of the taps.
 /// </summary>
 unsafe struct Correlation<T>
     where T : unmanaged, INumber<T>
@@ -80,6 +82,9 @@ unsafe struct Correlation<T>
     {
         /// <summary>Whether the source is read where it lies.</summary>
         public readonly bool Direct;
+
+        /// <summary>Whether the micro-kernel's columns are positions.</summary>
+        public readonly bool InColumns;
         public readonly ConvWindow<T> Window;
 
         /// <summary>The result is cut into chunks along its first dimension that is not 1 (but never along its width).</summary>
@@ -109,6 +114,7 @@ unsafe struct Correlation<T>
             Phases = Math.Min(z.OutStep, z.Result) * Math.Min(y.OutStep, y.Result) * Math.Min(x.OutStep, x.Result);
             var lanes = KernelTable<T>.Lanes;
             ResultRow = (problem.ResultChannels + lanes - 1) / lanes * lanes;
+            InColumns = Phases == 1 && x.OutStep == 1 && x.InStep == 1 && x.Result % lanes == 0;
             WeightsOfGroup = (nint)ResultRow * problem.SourceChannels * problem.Taps;
             OuterIsDepth = z.Result > 1;
             var outer = OuterIsDepth ? z : y;
@@ -187,7 +193,7 @@ unsafe struct Correlation<T>
             var panel = phase.Weights + (group * plan.WeightsOfGroup);
             for (int first = 0, width; first < ResultChannels; first += width, panel += (nint)width * phase.Depth)
             {
-                width = PanelWidth(first);
+                width = plan.InColumns ? BlockedGemm<T>.NextRows(ResultChannels - first, KernelTable<T>.MaxRows) : PanelWidth(first);
                 var channels = Math.Min(width, ResultChannels - first);
                 var from = weights + (first * WeightResult);
                 if (plan.Phases == 1 && WeightSource == Taps)
@@ -258,6 +264,11 @@ unsafe struct Correlation<T>
 
         var plane = (nint)Z.Result * Y.Result * X.Result;
         var result = Result + (image * ResultChannels * plane);
+        if (plan.InColumns)
+        {
+            RunInColumns(plan, window, image % Groups, result, firstOuter * plan.InnerRows * X.Result, lastOuter * plan.InnerRows * X.Result);
+            return;
+        }
         for (var row = firstOuter * plan.InnerRows; row < lastOuter * plan.InnerRows; row += rowsOfBlock)
         {
             var rows = Math.Min(rowsOfBlock, (lastOuter * plan.InnerRows) - row);
@@ -268,6 +279,52 @@ unsafe struct Correlation<T>
                 Transposition.Copy(block, plan.ResultRow, result + ((nint)row * X.Result) + first, plane, rows * (box.Last - first), ResultChannels);
             }
         }
+    }
+
+    /// <summary>A range of positions, which are whole rows, as the columns of the product.</summary>
+    readonly void RunInColumns(in Plan plan, in ConvWindow<T> window, int group, T* result, int firstPosition, int lastPosition)
+    {
+        var lanes = KernelTable<T>.Lanes;
+        var plane = (nint)Z.Result * Y.Result * X.Result;
+        ref var phase = ref *plan.PhaseList;
+        Tile<T> tile = default;
+        tile.CRow = plane;
+        var blockDepth = phase.Depth == 0 ? 1 : BlockedGemm<T>.BlockDepth(phase.Depth);
+        for (int position = firstPosition, registers; position < lastPosition; position += registers * lanes)
+        {
+            registers = Math.Min(2, (lastPosition - position) / lanes);
+            tile.B = At(window, position);
+            tile.BRight = registers == 1 ? tile.B : At(window, position + lanes);
+            var fill = Bias != null || phase.Depth == 0;
+            if (fill)
+            {
+                for (var channel = 0; channel < ResultChannels; channel++)
+                {
+                    new Span<T>(result + (channel * plane) + position, registers * lanes).Fill(Bias == null ? T.Zero : Bias[(group * ResultChannels) + channel]);
+                }
+            }
+            for (var depth = 0; depth < phase.Depth; depth += blockDepth)
+            {
+                tile.Depth = Math.Min(blockDepth, phase.Depth - depth);
+                tile.Offsets = phase.Offsets + depth;
+                tile.Accumulate = fill || depth > 0;
+                for (int first = 0, rows; first < ResultChannels; first += rows)
+                {
+                    rows = BlockedGemm<T>.NextRows(ResultChannels - first, KernelTable<T>.MaxRows);
+                    tile.SetA(phase.Weights + (group * plan.WeightsOfGroup) + ((nint)first * phase.Depth) + ((nint)depth * rows), 1);
+                    tile.AStep = rows;
+                    tile.C = result + (first * plane) + position;
+                    KernelTable<T>.Get(rows, registers, Walk.TableOfB)(&tile);
+                }
+            }
+        }
+    }
+
+    readonly T* At(in ConvWindow<T> window, int position)
+    {
+        var (row, x) = Math.DivRem(position, X.Result);
+        var (z, y) = Math.DivRem(row, Y.Result);
+        return window.Data + (z * Z.InStep * window.Slice) + (y * Y.InStep * window.Row) + x;
     }
 
     /// <summary>Some whole rows of the result, or a piece of one.</summary>
@@ -301,7 +358,7 @@ unsafe struct Correlation<T>
                 for (var depth = 0; depth < phase.Depth; depth += blockDepth)
                 {
                     tile.Depth = Math.Min(blockDepth, phase.Depth - depth);
-                    tile.AOffsets = phase.Offsets + depth;
+                    tile.Offsets = phase.Offsets + depth;
                     tile.B = phase.Weights + (box.Group * plan.WeightsOfGroup) + ((nint)first * phase.Depth) + ((nint)depth * width);
                     tile.Accumulate = fill || depth > 0;
                     RunPhase(plan, window, box, phase, block + first, ref tile, width / KernelTable<T>.Lanes);
@@ -335,7 +392,7 @@ unsafe struct Correlation<T>
                 tile.A4 = row + (Y.InStep * window.Row);
                 tile.A8 = row + (2 * Y.InStep * window.Row);
                 tile.C = c;
-                KernelTable<T>.Get(4 * count, registers, byTable: true)((Tile<T>*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref tile));
+                KernelTable<T>.Get(4 * count, registers, Walk.TableOfA)((Tile<T>*)Unsafe.AsPointer(ref tile));
                 continue;
             }
             for (int step = start, steps; step < end; step += steps)
@@ -343,7 +400,17 @@ unsafe struct Correlation<T>
                 steps = BlockedGemm<T>.NextRows(end - step, most);
                 tile.SetA(row + (step * X.InStep), X.InStep);
                 tile.C = c + ((nint)step * X.OutStep * plan.ResultRow);
-                KernelTable<T>.Get(steps, registers, byTable: true)((Tile<T>*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref tile));
+                var more = end - step - steps;
+                if (registers == 1 && more >= steps)
+                {
+                    // With one register of columns, twice as many positions share a tile.
+                    tile.ASecond = steps * X.InStep;
+                    tile.CSecond = steps * tile.CRow;
+                    KernelTable<T>.Get(steps, 2, Walk.Tall)((Tile<T>*)Unsafe.AsPointer(ref tile));
+                    step += steps;
+                    continue;
+                }
+                KernelTable<T>.Get(steps, registers, Walk.TableOfA)((Tile<T>*)Unsafe.AsPointer(ref tile));
             }
         }
     }

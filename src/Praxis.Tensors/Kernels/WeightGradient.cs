@@ -211,7 +211,7 @@ unsafe struct WeightGradient<T>
     readonly void AddBlock(T* window, T* turned, int positions, int firstPosition, int depth, int channels, T* sums)
     {
         Tile<T> tile = default;
-        tile.AOffsets = _offsets + firstPosition;
+        tile.Offsets = _offsets + firstPosition;
         tile.Depth = depth;
         tile.Accumulate = true;
         tile.CRow = (nint)_shape.Taps * _resultRow;
@@ -223,17 +223,33 @@ unsafe struct WeightGradient<T>
             for (int channel = 0, rows; channel < channels; channel += rows)
             {
                 rows = BlockedGemm<T>.NextRows(channels - channel, KernelTable<T>.MaxRows);
-                var kernel = KernelTable<T>.Get(rows, width / KernelTable<T>.Lanes, byTable: true);
-                for (var tap = 0; tap < _shape.Taps; tap++)
+                var registers = width / KernelTable<T>.Lanes;
+                for (int tap = 0, taps; tap < _shape.Taps; tap += taps)
                 {
-                    var (tapX, tapY, tapZ) = (tap % _width.Taps, tap / _width.Taps % _y.Taps, tap / _width.Taps / _y.Taps);
-                    var offset = (tapZ * _shape.Dilation.Depth * _window.Slice) + (tapY * _shape.Dilation.Height * _window.Row) + (tapX * _shape.Dilation.Width);
+                    // With one register of columns, two taps share a tile.
+                    taps = registers == 1 ? Math.Min(2, _shape.Taps - tap) : 1;
+                    var offset = OffsetOf(tap);
                     tile.SetA(window + (channel * _window.Channel) + offset, _window.Channel);
                     tile.C = sums + ((((nint)channel * _shape.Taps) + tap) * _resultRow) + first;
-                    kernel(&tile);
+                    if (taps == 2)
+                    {
+                        tile.ASecond = OffsetOf(tap + 1) - offset;
+                        tile.CSecond = _resultRow;
+                        KernelTable<T>.Get(rows, 2, Walk.Tall)(&tile);
+                    }
+                    else
+                    {
+                        KernelTable<T>.Get(rows, registers, Walk.TableOfA)(&tile);
+                    }
                 }
             }
         }
+    }
+
+    readonly nint OffsetOf(int tap)
+    {
+        var (tapX, tapY, tapZ) = (tap % _width.Taps, tap / _width.Taps % _y.Taps, tap / _width.Taps / _y.Taps);
+        return (tapZ * _shape.Dilation.Depth * _window.Slice) + (tapY * _shape.Dilation.Height * _window.Row) + (tapX * _shape.Dilation.Width);
     }
 
     readonly void AddParts()

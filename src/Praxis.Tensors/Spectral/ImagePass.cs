@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -36,7 +37,7 @@ sealed unsafe class ImagePass<T> : Pass<T>
     {
         nint lanes = Widest<T>.Count;
         var size = Planes<T>.Size(_points * lanes);
-        var scratch = Scratch<T>.Take((2 * size) + _steps.Max(step => step.Line.WorkLength((nint)step.Inner * lanes)));
+        using var scratch = Scratch.Rent<T>((nint)((2 * size) + _steps.Max(step => step.Line.WorkLength((nint)step.Inner * lanes))));
         var sources = stackalloc nint[(int)lanes];
         var targets = stackalloc nint[(int)lanes];
         var walk = new BatchWalk(_batch, stackalloc int[_batch.Length], first);
@@ -44,20 +45,18 @@ sealed unsafe class ImagePass<T> : Pass<T>
         {
             var count = (int)Math.Min(lanes, left);
             walk.Take(count, sources, targets, (int)lanes);
-            var here = Planes<T>.At(scratch.Start, _points * lanes);
-            var there = Planes<T>.At(scratch.Start + size, _points * lanes);
+            var here = Planes<T>.At(scratch.Pointer, _points * lanes);
+            var there = Planes<T>.At(scratch.Pointer + size, _points * lanes);
             Gather(source, sources, here, lanes);
             foreach (var step in _steps)
             {
-                Transform(step, here, there, lanes, scratch.Start + (2 * size));
+                Transform(step, here, there, lanes, scratch.Pointer + (2 * size));
                 (here, there) = (there, here);
             }
 
             Scatter(here, target, targets, lanes, count);
             left -= count;
         }
-
-        Scratch<T>.GiveBack(scratch);
     }
 
     void Transform(AxisStep<T> step, Planes<T> source, Planes<T> target, nint lanes, T* work)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -60,7 +61,7 @@ readonly unsafe struct LaneTransfer<T> : IVectorWork<T>
         stride == 1 && Widest<T>.Count >= 4 && points >= Math.Min(Widest<T>.Count, TileColumns);
 
     public void Run<TLanes>()
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
     {
         if (_gathers)
             Transpose<TLanes, Gathering>();
@@ -69,7 +70,7 @@ readonly unsafe struct LaneTransfer<T> : IVectorWork<T>
     }
 
     void Transpose<TLanes, TDirection>()
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
         where TDirection : struct, IDirection
     {
         if (TLanes.Count < TileColumns)
@@ -81,7 +82,7 @@ readonly unsafe struct LaneTransfer<T> : IVectorWork<T>
     /// <summary>Transposes tiles of four points of four lines.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     void TransposeFours<TLanes, TDirection>()
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
         where TDirection : struct, IDirection
     {
         var low = Shuffles<TLanes, T>.TileLow;
@@ -114,7 +115,7 @@ readonly unsafe struct LaneTransfer<T> : IVectorWork<T>
     /// <summary>Transposes tiles of eight points of eight lines, or two such tiles one above the other.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     void TransposeEights<TLanes, TDirection>()
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
         where TDirection : struct, IDirection
     {
         var low = Shuffles<TLanes, T>.TileLow;
@@ -162,7 +163,7 @@ readonly unsafe struct LaneTransfer<T> : IVectorWork<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Exchange<TLanes>(ref TLanes a, ref TLanes b, TLanes low, TLanes high)
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
     {
         var exchanged = TLanes.Pick(a, b, high);
         a = TLanes.Pick(a, b, low);
@@ -171,7 +172,7 @@ readonly unsafe struct LaneTransfer<T> : IVectorWork<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     TLanes Load<TLanes, TDirection>(nint* offsets, T* rows, int number, nint at)
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
         where TDirection : struct, IDirection =>
         !TDirection.Gathers ? TLanes.Load(rows + ((at + number) * _pitch))
         : TLanes.Count > TileColumns ? TLanes.LoadHalves(_memory + offsets[number] + at, _memory + offsets[number + TileColumns] + at)
@@ -179,7 +180,7 @@ readonly unsafe struct LaneTransfer<T> : IVectorWork<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Store<TLanes, TDirection>(TLanes value, nint* offsets, T* rows, int number, nint at)
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
         where TDirection : struct, IDirection
     {
         if (TDirection.Gathers)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -13,6 +14,7 @@ sealed unsafe class LinePass<T> : Pass<T>
     const int ColumnNumbers = 1 << 13;
     const int LaneNumbers = 1 << 11;
     const int LaneBytes = 1 << 15;
+    const int RaggedLaneBytes = 1 << 19;
 
     readonly Line<T> _line;
     readonly nint _sourceStride;
@@ -30,7 +32,7 @@ sealed unsafe class LinePass<T> : Pass<T>
         var longest = Math.Max(line.SourceLength, line.TargetLength);
         if (_batch.Length > 0 && _batch[^1] is { SourceStride: 1, TargetStride: 1 } last && last.Length >= widest / 2)
             _columns = Math.Clamp(ColumnNumbers / longest / widest * widest, widest, 8 * widest);
-        _lanes = line.FillsVectorsAlone && (long)longest * widest * sizeof(T) > LaneBytes ? 1
+        _lanes = (long)longest * widest * sizeof(T) > (line.FillsVectorsAlone ? LaneBytes : RaggedLaneBytes) ? 1
             : Math.Clamp(LaneNumbers / longest / widest * widest, widest, 8 * widest);
     }
 
@@ -38,17 +40,15 @@ sealed unsafe class LinePass<T> : Pass<T>
     {
         var widest = Math.Max(_lanes, 2 * _columns);
         nint points = Math.Max(_line.SourceLength, _line.TargetLength);
-        var scratch = Scratch<T>.Take((2 * Planes<T>.Size(points * widest)) + _line.WorkLength(widest));
+        using var scratch = Scratch.Rent<T>((nint)((2 * Planes<T>.Size(points * widest)) + _line.WorkLength(widest)));
         var walk = new BatchWalk(_batch, stackalloc int[_batch.Length], first);
         for (var left = end - first; left > 0;)
         {
             var most = (int)Math.Min(left, int.MaxValue);
-            left -= _columns > 0 ? Columns(source, target, ref walk, most, scratch.Start)
-                : _lanes > 1 && most > Widest<T>.Count / 4 ? Lanes(source, target, ref walk, most, scratch.Start)
-                : Alone(source, target, ref walk, scratch.Start);
+            left -= _columns > 0 ? Columns(source, target, ref walk, most, scratch.Pointer)
+                : _lanes > 1 && most > Widest<T>.Count / 4 ? Lanes(source, target, ref walk, most, scratch.Pointer)
+                : Alone(source, target, ref walk, scratch.Pointer);
         }
-
-        Scratch<T>.GiveBack(scratch);
     }
 
     int Columns(Planes<T> source, Planes<T> target, ref BatchWalk walk, int most, T* scratch)

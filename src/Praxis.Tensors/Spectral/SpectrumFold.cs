@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -31,12 +32,12 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
     void ILaneWork<T>.Run<TLanes>()
     {
         var pairs = PairsOf((int)half);
-        var scales = TLanes.All(scale);
+        var scales = TLanes.Of(scale);
         var direction = isForward ? T.One : -T.One;
         var last = lanes - TLanes.Count;
         for (nint k = 1; k <= pairs; k++)
         {
-            var root = new ComplexLanes<TLanes, T> { Real = TLanes.All(roots.Real[k]), Imaginary = TLanes.All(roots.Imaginary[k] * direction) };
+            var root = new ComplexLanes<TLanes, T> { Real = TLanes.Of(roots.Real[k]), Imaginary = TLanes.Of(roots.Imaginary[k] * direction) };
             for (nint at = 0; ; at = Math.Min(at + TLanes.Count, last))
             {
                 var near = source + ((k * sourcePitch) + at);
@@ -58,8 +59,8 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
     void IVectorWork<T>.Run<TLanes>()
     {
         var pairs = PairsOf((int)half);
-        var scales = TLanes.All(scale);
-        var direction = TLanes.All(isForward ? T.One : -T.One);
+        var scales = TLanes.Of(scale);
+        var direction = TLanes.Of(isForward ? T.One : -T.One);
         var last = 1 + pairs - TLanes.Count;
         for (nint k = 1; ; k = Math.Min(k + TLanes.Count, last))
         {
@@ -80,7 +81,7 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ComplexLanes<TLanes, T> Backwards<TLanes>(ComplexLanes<TLanes, T> value)
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
     {
         var reverse = Shuffles<TLanes, T>.Reverse;
         return new() { Real = TLanes.Pick(value.Real, value.Real, reverse), Imaginary = TLanes.Pick(value.Imaginary, value.Imaginary, reverse) };

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 

@@ -71,6 +71,8 @@ public sealed unsafe class ConvolutionTests
         new("volume", 2, 1, 3, 5, new(5, 6, 7), new(3, 3, 3)) { Before = new(1, 1, 1), After = new(1, 1, 1) },
         new("volume, strided", 1, 2, 4, 6, new(6, 7, 9), new(3, 2, 3)) { Stride = new(2, 1, 2), Dilation = new(1, 2, 1), Before = new(1, 0, 2), After = new(0, 1, 1) },
         new("large image in chunks", 1, 1, 20, 3, Flat(80, 70), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
+        new("work for two threads", 6, 1, 24, 40, Flat(16, 16), Flat(3, 3)) { Stride = Flat(2, 1), Before = Pad(1, 1), After = Pad(1, 1) },
+        new("depthwise work for two threads", 4, 40, 40, 40, Flat(20, 23), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
         new("no images", 0, 1, 3, 4, Flat(5, 5), Flat(3, 3)),
     ];
 
@@ -93,6 +95,8 @@ public sealed unsafe class ConvolutionTests
     [InlineData("large image in chunks")]
     [InlineData("1×1")]
     [InlineData("volume")]
+    [InlineData("work for two threads")]
+    [InlineData("depthwise work for two threads")]
     public void One_and_two_threads_give_the_same_bits(string name)
     {
         var shape = Cases.Single(c => c.Name == name).Shape();

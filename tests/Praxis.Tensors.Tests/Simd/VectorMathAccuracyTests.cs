@@ -28,11 +28,11 @@ public sealed class VectorMathAccuracyTests
     [InlineData("Acosh", 2)]
     [InlineData("Atanh", 2)]
     [InlineData("Erf", 2)]
-    [InlineData("Erfc", 5)]
+    [InlineData("Erfc", 4)]
     [InlineData("Sigmoid", 2.1)]
     [InlineData("Silu", 3)]
     [InlineData("Softplus", 2)]
-    [InlineData("Gelu", 5)]
+    [InlineData("Gelu", 4)]
     [InlineData("Mish", 4)]
     [InlineData("ReciprocalSqrt", 2)]
     [InlineData("Cbrt", 1)]
@@ -50,17 +50,6 @@ public sealed class VectorMathAccuracyTests
             }
         }
         Assert.True(worst <= bound, $"{name}({at:R}) is {worst:F2} ulp off.");
-    }
-
-    [Theory]
-    [InlineData("Erfc", 0, 5)]
-    [InlineData("Gelu", -5, 0)]
-    public void The_normal_tail_is_within_three_units_up_to_five(string name, float low, float high)
-    {
-        var exact = Exact(name);
-        var x = Enumerable.Range(0, 160_000).Select(i => low + ((high - low) * i / 160_000)).ToArray();
-        var values = VectorFunctions<Lanes512<float>, float>.Map(name, x);
-        Assert.True(x.Zip(values, (a, y) => Ulp.Error(y, exact(a))).Max() <= 3);
     }
 
     [Theory]
@@ -91,7 +80,7 @@ public sealed class VectorMathAccuracyTests
         var values = VectorFunctions<Lanes512<float>, float>.Map("GeluTanh", x);
         for (var i = 0; i < x.Length; i++)
         {
-            var bound = x[i] >= -1 ? 3 : 3 + (Math.Abs(Math.Pow(x[i], 3)) / 4);
+            var bound = x[i] >= -1 ? 4 : 4 + (Math.Abs(Math.Pow(x[i], 3)) / 2);
             Assert.True(Ulp.Error(values[i], exact(x[i])) <= bound, $"GeluTanh({x[i]:R}) = {values[i]:R}, not {exact(x[i]):R}.");
         }
     }
