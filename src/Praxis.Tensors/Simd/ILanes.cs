@@ -30,11 +30,23 @@ unsafe interface ILanes<TSelf, T>
     /// <summary>left · right + addend, in one rounding where the machine has it.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>addend − left · right, in one rounding where the machine has it.</summary>
+    static virtual TSelf NegateMultiplyAdd(TSelf left, TSelf right, TSelf addend) => TSelf.MultiplyAdd(-left, right, addend);
+
+    /// <summary>left · right + addend in one rounding, always; slow where the machine lacks it (floating types only).</summary>
+    static abstract TSelf FusedMultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
     /// <summary>The larger; NaN where either is NaN.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);
 
     /// <summary>The smaller; NaN where either is NaN.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
+
+    /// <summary>The value, but not below a limit; a NaN value stays NaN. Cheaper than <see cref="Max"/>.</summary>
+    static abstract TSelf AtLeast(TSelf limit, TSelf value);
+
+    /// <summary>The value, but not above a limit; a NaN value stays NaN. Cheaper than <see cref="Min"/>.</summary>
+    static abstract TSelf AtMost(TSelf limit, TSelf value);
     static abstract TSelf Sqrt(TSelf value);
     static abstract TSelf Abs(TSelf value);
     static abstract TSelf Floor(TSelf value);
@@ -52,7 +64,10 @@ unsafe interface ILanes<TSelf, T>
     /// <summary>Whether any number of a mask is set.</summary>
     static abstract bool Any(TSelf mask);
 
-    /// <summary>value · 2ⁿ for a whole n that keeps the result in the normal range (floating types only).</summary>
+    /// <summary>
+    /// value · 2ⁿ, rounded once, for a whole n of at most 250 in size for float and 2000 for double: it overflows to
+    /// infinity and underflows through the subnormal numbers (floating types only).
+    /// </summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf n);
 
     /// <summary>The unbiased exponent of a positive normal number, as a number (floating types only).</summary>
@@ -60,6 +75,15 @@ unsafe interface ILanes<TSelf, T>
 
     /// <summary>The significand of a positive normal number, in [1, 2) (floating types only).</summary>
     static abstract TSelf Significand(TSelf value);
+
+    /// <summary>The n of a positive normal number = m · 2ⁿ with m in [√½, √2) (floating types only).</summary>
+    static abstract TSelf CenteredExponent(TSelf value);
+
+    /// <summary>The m of a positive normal number = m · 2ⁿ with m in [√½, √2) (floating types only).</summary>
+    static abstract TSelf CenteredSignificand(TSelf value);
+
+    /// <summary>A mask of the whole numbers, of less than 2²² in size, that have a bit set (floating types only).</summary>
+    static abstract TSelf BitMask(TSelf whole, int bit);
 
     /// <summary>The sum over the lanes, in a fixed pairwise order.</summary>
     static abstract T Sum(TSelf value);

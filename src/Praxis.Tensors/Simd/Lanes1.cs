@@ -72,10 +72,22 @@ readonly unsafe struct Lanes1<T> : ILanes<Lanes1<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> FusedMultiplyAdd(Lanes1<T> left, Lanes1<T> right, Lanes1<T> addend) =>
+        typeof(T) == typeof(float)
+            ? new((T)(object)float.FusedMultiplyAdd((float)(object)left._lane, (float)(object)right._lane, (float)(object)addend._lane))
+            : new((T)(object)double.FusedMultiplyAdd((double)(object)left._lane, (double)(object)right._lane, (double)(object)addend._lane));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1<T> Max(Lanes1<T> left, Lanes1<T> right) => new(T.Max(left._lane, right._lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1<T> Min(Lanes1<T> left, Lanes1<T> right) => new(T.Min(left._lane, right._lane));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> AtLeast(Lanes1<T> limit, Lanes1<T> value) => limit._lane > value._lane ? limit : value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> AtMost(Lanes1<T> limit, Lanes1<T> value) => limit._lane < value._lane ? limit : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1<T> Sqrt(Lanes1<T> value) =>
@@ -120,10 +132,18 @@ readonly unsafe struct Lanes1<T> : ILanes<Lanes1<T>, T>
     public static bool Any(Lanes1<T> mask) => Bits(mask) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1<T> ScaleByPowerOfTwo(Lanes1<T> value, Lanes1<T> n) =>
+    public static Lanes1<T> ScaleByPowerOfTwo(Lanes1<T> value, Lanes1<T> n)
+    {
+        // In two steps, of which at most the second rounds, because 2ⁿ itself may lie outside of the type's range.
+        var half = Round(n * Of(0.5));
+        return value * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes1<T> PowerOfTwo(Lanes1<T> n) =>
         typeof(T) == typeof(float)
-            ? FromBits(unchecked((int)Bits(value) + ((int)(float)(object)n._lane << 23)))
-            : FromBits(unchecked(Bits(value) + ((long)(double)(object)n._lane << 52)));
+            ? FromBits((Bits(n + Of(12582912.0 + 127.0))) << 23)
+            : FromBits((Bits(n + Of(6755399441055744.0 + 1023.0))) << 52);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1<T> Exponent(Lanes1<T> value) =>
@@ -136,6 +156,24 @@ readonly unsafe struct Lanes1<T> : ILanes<Lanes1<T>, T>
         typeof(T) == typeof(float)
             ? FromBits((Bits(value) & 0x007fffff) | 0x3f800000)
             : FromBits((Bits(value) & 0x000fffffffffffffL) | 0x3ff0000000000000L);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> CenteredExponent(Lanes1<T> value) =>
+        typeof(T) == typeof(float)
+            ? new((T)(object)(float)((int)((uint)(Bits(value) + LaneBits.OneLessRootHalf32) >> 23) - 127))
+            : new((T)(object)(double)((long)((ulong)(Bits(value) + LaneBits.OneLessRootHalf64) >> 52) - 1023));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> CenteredSignificand(Lanes1<T> value) =>
+        typeof(T) == typeof(float)
+            ? FromBits(((Bits(value) + LaneBits.OneLessRootHalf32) & 0x007fffff) + LaneBits.RootHalf32)
+            : FromBits(((Bits(value) + LaneBits.OneLessRootHalf64) & 0x000fffffffffffffL) + LaneBits.RootHalf64);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> BitMask(Lanes1<T> whole, int bit) =>
+        typeof(T) == typeof(float)
+            ? FromBits((long)((ulong)Bits(whole + Of(12582912.0)) << (63 - bit)) >> 63)
+            : FromBits((long)((ulong)Bits(whole + Of(6755399441055744.0)) << (63 - bit)) >> 63);
 
     public static T Sum(Lanes1<T> value) => value._lane;
 

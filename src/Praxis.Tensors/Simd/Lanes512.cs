@@ -1,11 +1,12 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Praxis.Tensors.Simd;
 
 /// <summary>A 512-bit register of numbers.</summary>
-readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
+readonly unsafe partial struct Lanes512<T> : ILanes<Lanes512<T>, T>
     where T : unmanaged, INumber<T>
 {
     readonly Vector512<T> _lanes;
@@ -62,10 +63,22 @@ readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
         left * right + addend;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> FusedMultiplyAdd(Lanes512<T> left, Lanes512<T> right, Lanes512<T> addend) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.FusedMultiplyAdd(left._lanes.AsSingle(), right._lanes.AsSingle(), addend._lanes.AsSingle()).As<float, T>())
+            : new(Vector512.FusedMultiplyAdd(left._lanes.AsDouble(), right._lanes.AsDouble(), addend._lanes.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Max(Lanes512<T> left, Lanes512<T> right) => new(Vector512.Max(left._lanes, right._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Min(Lanes512<T> left, Lanes512<T> right) => new(Vector512.Min(left._lanes, right._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> AtLeast(Lanes512<T> limit, Lanes512<T> value) => new(Vector512.MaxNative(limit._lanes, value._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> AtMost(Lanes512<T> limit, Lanes512<T> value) => new(Vector512.MinNative(limit._lanes, value._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Sqrt(Lanes512<T> value) => new(Vector512.Sqrt(value._lanes));
@@ -116,14 +129,26 @@ readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> ScaleByPowerOfTwo(Lanes512<T> value, Lanes512<T> n)
     {
-        // Adding 1.5·2^(significand bits) leaves n in the low bits; shifted up, it is added to the exponent.
+        if (Avx512F.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? new(Avx512F.Scale(value._lanes.AsSingle(), n._lanes.AsSingle()).As<float, T>())
+                : new(Avx512F.Scale(value._lanes.AsDouble(), n._lanes.AsDouble()).As<double, T>());
+        }
+        // In two steps, of which at most the second rounds, because 2ⁿ itself may lie outside of the type's range.
+        var half = Round(n * Of(0.5));
+        return value * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes512<T> PowerOfTwo(Lanes512<T> n)
+    {
+        // Adding 1.5·2^(significand bits) and the exponent's bias leaves the exponent field in the low bits.
         if (typeof(T) == typeof(float))
         {
-            var whole = (n._lanes.AsSingle() + Vector512.Create(12582912f)).AsInt32();
-            return new((value._lanes.AsInt32() + Vector512.ShiftLeft(whole, 23)).As<int, T>());
+            return new(Vector512.ShiftLeft((n._lanes.AsSingle() + Vector512.Create(12582912f + 127f)).AsInt32(), 23).As<int, T>());
         }
-        var wide = (n._lanes.AsDouble() + Vector512.Create(6755399441055744.0)).AsInt64();
-        return new((value._lanes.AsInt64() + Vector512.ShiftLeft(wide, 52)).As<long, T>());
+        return new(Vector512.ShiftLeft((n._lanes.AsDouble() + Vector512.Create(6755399441055744.0 + 1023.0)).AsInt64(), 52).As<long, T>());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -144,6 +169,31 @@ readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
         typeof(T) == typeof(float)
             ? new(((value._lanes.AsInt32() & Vector512.Create(0x007fffff)) | Vector512.Create(0x3f800000)).As<int, T>())
             : new(((value._lanes.AsInt64() & Vector512.Create(0x000fffffffffffffL)) | Vector512.Create(0x3ff0000000000000L)).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> CenteredExponent(Lanes512<T> value)
+    {
+        // Moving √½ down to the bits of 1 makes the exponent field change at √½ instead of at 1.
+        if (typeof(T) == typeof(float))
+        {
+            var field = Vector512.ShiftRightLogical(value._lanes.AsInt32() + Vector512.Create(LaneBits.OneLessRootHalf32), 23) | Vector512.Create(8388608f).AsInt32();
+            return new((field.AsSingle() - Vector512.Create(8388608f + 127f)).As<float, T>());
+        }
+        var wide = Vector512.ShiftRightLogical(value._lanes.AsInt64() + Vector512.Create(LaneBits.OneLessRootHalf64), 52) | Vector512.Create(4503599627370496.0).AsInt64();
+        return new((wide.AsDouble() - Vector512.Create(4503599627370496.0 + 1023.0)).As<double, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> CenteredSignificand(Lanes512<T> value) =>
+        typeof(T) == typeof(float)
+            ? new((((value._lanes.AsInt32() + Vector512.Create(LaneBits.OneLessRootHalf32)) & Vector512.Create(0x007fffff)) + Vector512.Create(LaneBits.RootHalf32)).As<int, T>())
+            : new((((value._lanes.AsInt64() + Vector512.Create(LaneBits.OneLessRootHalf64)) & Vector512.Create(0x000fffffffffffffL)) + Vector512.Create(LaneBits.RootHalf64)).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> BitMask(Lanes512<T> whole, int bit) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.ShiftRightArithmetic(Vector512.ShiftLeft((whole._lanes.AsSingle() + Vector512.Create(12582912f)).AsInt32(), 31 - bit), 31).As<int, T>())
+            : new(Vector512.ShiftRightArithmetic(Vector512.ShiftLeft((whole._lanes.AsDouble() + Vector512.Create(6755399441055744.0)).AsInt64(), 63 - bit), 63).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes512<T> value) => Lanes256<T>.Sum(Lanes256<T>.From(value._lanes.GetLower() + value._lanes.GetUpper()));

@@ -1,0 +1,112 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Praxis.Tensors.Kernels;
+
+/// <summary>Copies between matrices and the panels and tiles of the micro-kernels.</summary>
+static unsafe class Panels
+{
+    /// <summary>
+    /// Copies so many columns of a matrix into a panel whose rows are <paramref name="width"/> long, the rest of
+    /// each row set to zero.
+    /// </summary>
+    public static void Pack<T>(T* source, nint sourceRow, nint sourceColumn, T* panel, int width, int depth, int columns)
+        where T : unmanaged
+    {
+        if (sourceColumn == 1)
+        {
+            if (columns == width && width * sizeof(T) == 128)
+            {
+                for (var row = 0; row < depth; row++, source += sourceRow, panel += width)
+                {
+                    Move128(source, panel);
+                }
+                return;
+            }
+            for (var row = 0; row < depth; row++, source += sourceRow, panel += width)
+            {
+                Move(source, panel, columns);
+                new Span<T>(panel + columns, width - columns).Clear();
+            }
+            return;
+        }
+        if (sourceRow == 1)
+        {
+            Transposition.Copy(source, sourceColumn, panel, width, columns, depth);
+        }
+        else
+        {
+            for (var row = 0; row < depth; row++)
+            {
+                for (var column = 0; column < columns; column++)
+                {
+                    panel[(row * width) + column] = source[(row * sourceRow) + (column * sourceColumn)];
+                }
+            }
+        }
+        if (columns < width)
+        {
+            for (var row = 0; row < depth; row++)
+            {
+                new Span<T>(panel + (row * width) + columns, width - columns).Clear();
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Move128<T>(T* source, T* destination)
+        where T : unmanaged
+    {
+        var from = (byte*)source;
+        var to = (byte*)destination;
+        var low = Vector512.Load(from);
+        var high = Vector512.Load(from + 64);
+        low.Store(to);
+        high.Store(to + 64);
+    }
+
+    /// <summary>Copies a short row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Move<T>(T* source, T* destination, int count)
+        where T : unmanaged
+    {
+        var at = 0;
+        for (; at + Vector256<T>.Count <= count; at += Vector256<T>.Count)
+        {
+            Vector256.Load(source + at).Store(destination + at);
+        }
+        if (at + Vector128<T>.Count <= count)
+        {
+            Vector128.Load(source + at).Store(destination + at);
+            at += Vector128<T>.Count;
+        }
+        for (; at < count; at++)
+        {
+            destination[at] = source[at];
+        }
+    }
+
+    /// <summary>Writes the valid columns of a finished tile to C, or adds them.</summary>
+    public static void Store<T>(T* tile, nint tileRow, T* c, nint cRow, int rows, int columns, bool accumulate)
+        where T : unmanaged, INumber<T>
+    {
+        for (var row = 0; row < rows; row++, tile += tileRow, c += cRow)
+        {
+            if (!accumulate)
+            {
+                Move(tile, c, columns);
+                continue;
+            }
+            var at = 0;
+            for (; at + Vector256<T>.Count <= columns; at += Vector256<T>.Count)
+            {
+                (Vector256.Load(c + at) + Vector256.Load(tile + at)).Store(c + at);
+            }
+            for (; at < columns; at++)
+            {
+                c[at] += tile[at];
+            }
+        }
+    }
+}
