@@ -79,6 +79,13 @@ readonly unsafe struct DepthwiseWindow<T>
         {
             row[at] = default;
         }
+        if (_step == 2)
+        {
+            var inside = Math.Min(_dealt, at + ((_size.Width - first + 1) / 2));
+            var pairs = Panels.TakeEveryOther(source + first, row + at, inside - at, _size.Width - first);
+            at += pairs;
+            first += 2 * pairs;
+        }
         for (; at < _dealt && first < _size.Width; at++, first += _step)
         {
             row[at] = source[first];
