@@ -9,6 +9,12 @@ public sealed partial class Tensor
         dim = Shapes.Dim(dim, Rank, "Gather");
         var positions = CheckIndex("Gather", dim, index, Sizes[dim]);
         CheckFits("Gather", dim, index);
+        return GatherUnchecked(dim, positions);
+    }
+
+    // The positions are contiguous int64 within the dimension.
+    Tensor GatherUnchecked(int dim, Tensor positions)
+    {
         var y = Allocate(positions.Sizes, DType);
         Device.Gather(View, positions.View, y.View, dim);
         var sizes = Sizes;

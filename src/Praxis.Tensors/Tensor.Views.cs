@@ -408,6 +408,9 @@ public sealed partial class Tensor
         return Tape.Wants(x) ? Tape.Record("Embed", y, x, g => view(g)) : y;
     }
 
+    /// <summary>The same tensor behind a node of its own.</summary>
+    internal Tensor Alias() => ViewOf("Alias", Offset, Sizes, Steps, static g => g);
+
     Tensor Cut(string name, int dim, int start, int length, int step)
     {
         int[] sizes = [.. Sizes], steps = [.. Steps];

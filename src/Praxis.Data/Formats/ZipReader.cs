@@ -13,7 +13,7 @@ sealed class ZipReader(Stream stream, string file, ReadLimits limits)
 
     readonly ArchiveNames _names = new(file, limits.ArchiveEntries);
 
-    readonly record struct Item(string Name, ushort Method, uint Check, uint Packed, uint Size, uint Start);
+    readonly record struct Item(string Name, ushort Method, uint Check, long Packed, long Size, long Start);
 
     public IEnumerable<ArchiveEntry> Read(Func<string, bool> wanted)
     {
@@ -84,13 +84,13 @@ sealed class ZipReader(Stream stream, string file, ReadLimits limits)
     /// <summary>Entries that share their packed bytes are the densest bombs: together they must fit into the archive.</summary>
     void CheckTotals(List<Item> items, long directoryStart)
     {
-        var unfolded = items.Sum(item => (long)item.Size);
+        var unfolded = items.Sum(item => item.Size);
         if (unfolded > limits.DecodedBytes)
             throw new DataFormatException($"the archive unfolds to {unfolded} bytes, more than the {limits.DecodedBytes} that are allowed.", file);
         var last = 0L;
         foreach (var item in items.OrderBy(item => item.Start))
         {
-            if (item.Start < last || item.Start + LocalLength + (long)item.Packed > directoryStart)
+            if (item.Start < last || item.Start + LocalLength + item.Packed > directoryStart)
                 throw new DataFormatException($"the entry '{item.Name}' lies over another one or over the directory.", file, item.Start);
             last = item.Start + LocalLength + item.Packed;
         }

@@ -12,10 +12,12 @@ sealed class BackwardPass
     readonly AllocationLog? _log;
     readonly bool _createGraph;
     readonly bool _retainGraph;
+    readonly bool _stopAtTargets;
     readonly List<Node> _order = [];
 
-    BackwardPass(bool retainGraph, bool createGraph)
+    BackwardPass(bool retainGraph, bool createGraph, bool stopAtTargets = false)
     {
+        _stopAtTargets = stopAtTargets;
         _retainGraph = retainGraph;
         _createGraph = createGraph;
         _log = createGraph ? null : new AllocationLog();
@@ -34,10 +36,13 @@ sealed class BackwardPass
         });
     }
 
-    /// <summary>The gradients of the inputs; null where no result depends on one.</summary>
-    public static Tensor?[] ToInputs(ReadOnlySpan<Tensor> roots, ReadOnlySpan<Tensor> gradients, ReadOnlySpan<Tensor> inputs, bool retainGraph, bool createGraph)
+    /// <summary>
+    /// The gradients of the inputs; null where no result depends on one. With <paramref name="stopAtTargets"/> nothing behind
+    /// an input is visited, so that a rule can walk a small graph of its own inside another pass.
+    /// </summary>
+    public static Tensor?[] ToInputs(ReadOnlySpan<Tensor> roots, ReadOnlySpan<Tensor> gradients, ReadOnlySpan<Tensor> inputs, bool retainGraph, bool createGraph, bool stopAtTargets = false)
     {
-        var pass = new BackwardPass(retainGraph, createGraph);
+        var pass = new BackwardPass(retainGraph, createGraph, stopAtTargets);
         var targets = inputs.ToArray();
         var results = new Tensor?[targets.Length];
         pass.Walk(roots, gradients, targets, node =>
@@ -304,7 +309,7 @@ sealed class BackwardPass
             stack.Push((node, 0));
             while (stack.TryPop(out var top))
             {
-                var next = top.Next;
+                var next = _stopAtTargets && top.Node.TargetOf == this ? top.Node.EdgeCount : top.Next;
                 var child = default(Node);
                 while (next < top.Node.EdgeCount && child is null)
                 {

@@ -112,6 +112,32 @@ static class Tape
         return outputs;
     }
 
+    /// <summary>
+    /// The gradients of a fused operation while they are themselves recorded: the operation is computed once more from
+    /// operations that can be differentiated again, and the gradient is taken through them.
+    /// </summary>
+    public static Tensor?[] Through(Tensor gradient, Needs needs, ReadOnlySpan<Tensor> inputs, Func<Tensor[], Tensor> composite)
+    {
+        var stands = new Tensor[inputs.Length];
+        var wanted = new List<int>();
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            stands[i] = needs[i] ? inputs[i].Alias() : inputs[i];
+            if (needs[i])
+            {
+                wanted.Add(i);
+            }
+        }
+        var targets = wanted.ConvertAll(i => stands[i]).ToArray();
+        var results = BackwardPass.ToInputs([composite(stands)], [gradient], targets, retainGraph: true, createGraph: true, stopAtTargets: true);
+        var all = new Tensor?[inputs.Length];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            all[wanted[i]] = results[i];
+        }
+        return all;
+    }
+
     /// <summary>Makes a node the origin of a result.</summary>
     public static Tensor Attach(Node node, Tensor output, ReadOnlySpan<Tensor> saves = default)
     {

@@ -244,7 +244,7 @@ static unsafe class BlockedGemm<T>
             Bias(product, c, block.Row + row, rows, block.Column + first, columns);
         }
         var accumulate = block.Accumulate || block.AddBias;
-        var kernel = KernelTable<T>.Get(rows, registers, byTable: false);
+        var kernel = KernelTable<T>.Get(rows, registers, Walk.Step);
         if (columns == registers * lanes)
         {
             tile.C = c;

@@ -18,9 +18,34 @@ static unsafe class Scratch
     public static Lease<T> Rent<T>(nint count)
         where T : unmanaged
     {
-        var bytes = ((nuint)Math.Max(1, count) * (nuint)sizeof(T) + Alignment - 1) & ~(Alignment - 1);
+        var bytes = BytesFor<T>(count);
         var arena = _arena ??= new();
         return new(arena, (T*)arena.Take(bytes, out var own), bytes, own);
+    }
+
+    static nuint BytesFor<T>(nint count)
+        where T : unmanaged => ((nuint)Math.Max(1, count) * (nuint)sizeof(T) + Alignment - 1) & ~(Alignment - 1);
+
+    /// <summary>Opens a frame; whatever is taken through it is given back when it is disposed (in reverse order of opening).</summary>
+    public static Frame Open() => new(_arena ??= new());
+
+    /// <summary>For a computation that needs many pieces of memory: they are all given back together.</summary>
+    public readonly ref struct Frame : IDisposable
+    {
+        readonly Arena _arena;
+        readonly Arena.Mark _mark;
+
+        internal Frame(Arena arena)
+        {
+            _arena = arena;
+            _mark = arena.Here;
+        }
+
+        /// <summary>Memory for so many numbers, until the frame is disposed. No later frame may be open.</summary>
+        public T* Take<T>(nint count)
+            where T : unmanaged => (T*)_arena.TakeInFrame(BytesFor<T>(count));
+
+        public void Dispose() => _arena.GoBackTo(_mark);
     }
 
     public readonly ref struct Lease<T> : IDisposable
@@ -45,6 +70,7 @@ static unsafe class Scratch
     /// <summary>One block that a thread keeps; what does not fit is allocated by itself, and the block grows when it is next empty.</summary>
     internal sealed class Arena
     {
+        readonly Stack<nint> _ownInFrames = new();
         byte* _block;
         nuint _capacity;
         nuint _used;
@@ -75,6 +101,28 @@ static unsafe class Scratch
             return pointer;
         }
 
+        public Mark Here => new(_used, _live, _ownInFrames.Count);
+
+        public void* TakeInFrame(nuint bytes)
+        {
+            var pointer = Take(bytes, out var own);
+            if (own)
+            {
+                _ownInFrames.Push((nint)pointer);
+            }
+            return pointer;
+        }
+
+        public void GoBackTo(Mark mark)
+        {
+            _used = mark.Used;
+            _live = mark.Live;
+            while (_ownInFrames.Count > mark.OwnCount)
+            {
+                NativeMemory.AlignedFree((void*)_ownInFrames.Pop());
+            }
+        }
+
         public void Return(void* pointer, nuint bytes, bool own)
         {
             _live -= bytes;
@@ -87,5 +135,8 @@ static unsafe class Scratch
                 _used -= bytes;
             }
         }
+
+        /// <summary>How much was taken at one moment.</summary>
+        internal readonly record struct Mark(nuint Used, nuint Live, int OwnCount);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -12,35 +13,35 @@ static unsafe class Bidiagonal
     /// Reduces A, which is destroyed. Row k of <paramref name="left"/> takes the reflector of column k from
     /// column k on, row k of <paramref name="right"/> the reflector of row k from column k + 1 on.
     /// </summary>
-    public static void Reduce<T>(Matrix<T> a, T* diagonal, T* offDiagonal, Matrix<T> left, T* leftTaus, Matrix<T> right, T* rightTaus, Scratch<T> scratch)
+    public static void Reduce<T>(Matrix<T> a, T* diagonal, T* offDiagonal, Matrix<T> left, T* leftTaus, Matrix<T> right, T* rightTaus)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var done = 0;
         for (; a.Columns - done > Householder.BlockThreshold; done += Householder.BlockSize)
         {
-            using var frame = scratch.Open();
-            var x = scratch.TakeMatrix(Householder.BlockSize, a.Rows);
-            var y = scratch.TakeMatrix(Householder.BlockSize, a.Columns);
-            ReducePanel(a, done, x, y, diagonal, offDiagonal, left, leftTaus, right, rightTaus, scratch);
+            using var scratch = Scratch.Open();
+            var x = scratch.TakeMatrix<T>(Householder.BlockSize, a.Rows);
+            var y = scratch.TakeMatrix<T>(Householder.BlockSize, a.Columns);
+            ReducePanel(a, done, x, y, diagonal, offDiagonal, left, leftTaus, right, rightTaus);
             var next = done + Householder.BlockSize;
             var v = left.Block(done, next, x.Rows, a.Rows - next);
             var u = right.Block(done, next, x.Rows, a.Columns - next);
-            MatrixMultiply.Add(-T.One, v, true, y.From(0, next), false, a.From(next, next));
-            MatrixMultiply.Add(-T.One, x.From(0, next), true, u, false, a.From(next, next));
+            MatrixMultiply.Subtract(v, true, y.From(0, next), false, a.From(next, next));
+            MatrixMultiply.Subtract(x.From(0, next), true, u, false, a.From(next, next));
         }
-        ReduceRest(a, done, diagonal, offDiagonal, left, leftTaus, right, rightTaus, scratch);
+        ReduceRest(a, done, diagonal, offDiagonal, left, leftTaus, right, rightTaus);
     }
 
     /// <summary>
     /// Makes one panel of reflectors without touching the rest of A, which then stands for A − Vᵀ Y − Xᵀ U with
     /// the rows of V (left), Y, X and U (right).
     /// </summary>
-    static void ReducePanel<T>(Matrix<T> a, int panel, Matrix<T> x, Matrix<T> y, T* diagonal, T* offDiagonal, Matrix<T> left, T* leftTaus, Matrix<T> right, T* rightTaus, Scratch<T> scratch)
+    static void ReducePanel<T>(Matrix<T> a, int panel, Matrix<T> x, Matrix<T> y, T* diagonal, T* offDiagonal, Matrix<T> left, T* leftTaus, Matrix<T> right, T* rightTaus)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
-        var first = scratch.Take(x.Rows);
-        var second = scratch.Take(x.Rows);
+        using var scratch = Scratch.Open();
+        var first = scratch.Take<T>(x.Rows);
+        var second = scratch.Take<T>(x.Rows);
         for (var j = 0; j < x.Rows; j++)
         {
             var k = panel + j;
@@ -82,11 +83,11 @@ static unsafe class Bidiagonal
         }
     }
 
-    static void ReduceRest<T>(Matrix<T> a, int start, T* diagonal, T* offDiagonal, Matrix<T> left, T* leftTaus, Matrix<T> right, T* rightTaus, Scratch<T> scratch)
+    static void ReduceRest<T>(Matrix<T> a, int start, T* diagonal, T* offDiagonal, Matrix<T> left, T* leftTaus, Matrix<T> right, T* rightTaus)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
-        var work = scratch.Take(Math.Max(a.Rows, a.Columns));
+        using var scratch = Scratch.Open();
+        var work = scratch.Take<T>(Math.Max(a.Rows, a.Columns));
         for (var k = start; k < a.Columns; k++)
         {
             var v = left.Row(k) + k;

@@ -14,12 +14,12 @@ unsafe ref struct BidiagonalIteration<T>
     readonly T* _diagonal;
     readonly T* _offDiagonal;
     readonly int _size;
-    readonly RotationQueue<T>? _left;
-    readonly RotationQueue<T>? _right;
+    readonly RotationQueue<T>* _left;
+    readonly RotationQueue<T>* _right;
     readonly T _tolerance;
     readonly T _threshold;
 
-    BidiagonalIteration(T* diagonal, T* offDiagonal, int size, RotationQueue<T>? left, RotationQueue<T>? right)
+    BidiagonalIteration(T* diagonal, T* offDiagonal, int size, RotationQueue<T>* left, RotationQueue<T>* right)
     {
         _diagonal = diagonal;
         _offDiagonal = offDiagonal;
@@ -35,11 +35,11 @@ unsafe ref struct BidiagonalIteration<T>
     /// Turns the diagonal into the singular values, in no order and of any sign; the rotations of the rows of
     /// Uᵀ and Vᵀ go into the queues where they are given. Returns whether the iteration converged.
     /// </summary>
-    public static bool Run(T* diagonal, T* offDiagonal, int size, RotationQueue<T>? left, RotationQueue<T>? right)
+    public static bool Run(T* diagonal, T* offDiagonal, int size, RotationQueue<T>* left, RotationQueue<T>* right)
     {
         var converged = size < 2 || new BidiagonalIteration<T>(diagonal, offDiagonal, size, left, right).Run();
-        left?.Flush();
-        right?.Flush();
+        if (left != null) left->Flush();
+        if (right != null) right->Flush();
         return converged;
     }
 
@@ -76,8 +76,8 @@ unsafe ref struct BidiagonalIteration<T>
             var e = downwards ? _offDiagonal + start : _offDiagonal + end - 1;
             if (Deflate(d, e, step, last, out var smallest)) continue;
             if (sweepsLeft-- == 0) return false;
-            _left?.Begin(downwards ? start : end - 1, !downwards);
-            _right?.Begin(downwards ? start : end - 1, !downwards);
+            if (_left != null) _left->Begin(downwards ? start : end - 1, !downwards);
+            if (_right != null) _right->Begin(downwards ? start : end - 1, !downwards);
             var shift = Shift(d, e, step, last, smallest);
             if (shift == T.Zero) SweepWithoutShift(d, e, step, last);
             else Sweep(d, e, step, last, shift);
@@ -197,13 +197,13 @@ unsafe ref struct BidiagonalIteration<T>
     {
         if (step > 0)
         {
-            _right?.Push(cosine, -sine);
-            _left?.Push(outerCosine, -outerSine);
+            if (_right != null) _right->Push(cosine, -sine);
+            if (_left != null) _left->Push(outerCosine, -outerSine);
         }
         else
         {
-            _left?.Push(cosine, sine);
-            _right?.Push(outerCosine, outerSine);
+            if (_left != null) _left->Push(cosine, sine);
+            if (_right != null) _right->Push(outerCosine, outerSine);
         }
     }
 }

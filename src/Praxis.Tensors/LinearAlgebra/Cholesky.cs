@@ -31,7 +31,7 @@ static unsafe class Cholesky
             for (var row = next; row < n; row += BlockSize)
             {
                 var rows = Math.Min(BlockSize, n - row);
-                MatrixMultiply.Add(-T.One, a.Block(row, start, rows, size), false, a.Block(next, start, row + rows - next, size), true, a.Block(row, next, rows, row + rows - next));
+                MatrixMultiply.Subtract(a.Block(row, start, rows, size), false, a.Block(next, start, row + rows - next, size), true, a.Block(row, next, rows, row + rows - next));
             }
         }
         for (var row = 0; row < n; row++)
@@ -59,10 +59,10 @@ static unsafe class Cholesky
     }
 
     /// <summary>B ← A⁻¹ B, given the L of A.</summary>
-    public static void Solve<T>(Matrix<T> factor, Matrix<T> b, Scratch<T> scratch)
+    public static void Solve<T>(Matrix<T> factor, Matrix<T> b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Triangular.Solve(factor, new(Upper: false), b, scratch);
-        Triangular.Solve(factor, new(Upper: false, Transposed: true), b, scratch);
+        Triangular.Solve(factor, new(Upper: false), b);
+        Triangular.Solve(factor, new(Upper: false, Transposed: true), b);
     }
 }

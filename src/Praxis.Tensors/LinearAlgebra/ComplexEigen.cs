@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -10,17 +11,17 @@ static unsafe class ComplexEigen
     /// turned so that its largest entry is real. Returns whether the iteration converged; it fails at once for NaN
     /// and infinity.
     /// </summary>
-    public static bool Decompose<T>(ComplexMatrix<T> a, ComplexVector<T> values, ComplexMatrix<T> vectors, Scratch<T> scratch)
+    public static bool Decompose<T>(ComplexMatrix<T> a, ComplexVector<T> values, ComplexMatrix<T> vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Rows;
-        var t = ComplexHouseholder.Take(scratch, n, n, out _);
+        var t = scratch.TakeComplex<T>(n, n, out _);
         a.CopyTo(t);
         var scale = t.Scale();
         if (T.IsNaN(scale)) return false;
-        var adjointZ = ComplexHouseholder.Take(scratch, n, n, out _);
-        if (!ComplexSchur.Reduce(t, adjointZ, scratch)) return false;
+        var adjointZ = scratch.TakeComplex<T>(n, n, out _);
+        if (!ComplexSchur.Reduce(t, adjointZ)) return false;
         for (var i = 0; i < n; i++)
         {
             values[i] = t[i, i] * scale;
@@ -28,10 +29,10 @@ static unsafe class ComplexEigen
         if (vectors.Real.Start == null) return true;
 
         // v = Z x, as rows: vᵀ = xᵀ Zᵀ.
-        var rows = ComplexHouseholder.Take(scratch, n, n, out var joined);
+        var rows = scratch.TakeComplex<T>(n, n, out var joined);
         joined.Clear();
         WriteTriangularVectors(t, rows);
-        var product = ComplexHouseholder.Take(scratch, n, n, out joined);
+        var product = scratch.TakeComplex<T>(n, n, out joined);
         joined.Clear();
         ComplexMatrix<T>.AddProduct(rows, false, false, adjointZ, true, product);
         for (var k = 0; k < n; k++)

@@ -79,12 +79,4 @@ static unsafe class ComplexHouseholder
             ApplyFromRight(taus[k].Conjugate, rows.Row(k).From(start), q.From(start, start));
         }
     }
-
-    /// <summary>An uninitialised matrix whose parts stand side by side in the rows of one real matrix.</summary>
-    public static ComplexMatrix<T> Take<T>(Scratch<T> scratch, int rows, int columns, out Matrix<T> joined)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        joined = scratch.TakeMatrix(rows, 2 * columns);
-        return new(joined.Block(0, 0, rows, columns), joined.Block(0, columns, rows, columns));
-    }
 }

@@ -65,11 +65,15 @@ readonly unsafe struct ComplexMatrix<T>(Matrix<T> real, Matrix<T> imaginary)
     /// <summary>C ← C + A B, where each factor may be conjugated and the left one transposed.</summary>
     public static void AddProduct(ComplexMatrix<T> a, bool transposeA, bool conjugateA, ComplexMatrix<T> b, bool conjugateB, ComplexMatrix<T> c)
     {
-        var signA = conjugateA ? -T.One : T.One;
-        var signB = conjugateB ? -T.One : T.One;
-        MatrixMultiply.Add(T.One, a.Real, transposeA, b.Real, false, c.Real);
-        MatrixMultiply.Add(-signA * signB, a.Imaginary, transposeA, b.Imaginary, false, c.Real);
-        MatrixMultiply.Add(signB, a.Real, transposeA, b.Imaginary, false, c.Imaginary);
-        MatrixMultiply.Add(signA, a.Imaginary, transposeA, b.Real, false, c.Imaginary);
+        MatrixMultiply.Add(a.Real, transposeA, b.Real, false, c.Real);
+        AddOrSubtract(conjugateA != conjugateB, a.Imaginary, transposeA, b.Imaginary, c.Real);
+        AddOrSubtract(!conjugateB, a.Real, transposeA, b.Imaginary, c.Imaginary);
+        AddOrSubtract(!conjugateA, a.Imaginary, transposeA, b.Real, c.Imaginary);
+    }
+
+    static void AddOrSubtract(bool add, Matrix<T> a, bool transposeA, Matrix<T> b, Matrix<T> c)
+    {
+        if (add) MatrixMultiply.Add(a, transposeA, b, false, c);
+        else MatrixMultiply.Subtract(a, transposeA, b, false, c);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -8,10 +9,10 @@ static unsafe class ComplexSchur
     const int SweepsPerValue = 60;
 
     /// <summary>Turns A into T and writes Zᴴ. Returns whether the iteration converged; A must be finite.</summary>
-    public static bool Reduce<T>(ComplexMatrix<T> a, ComplexMatrix<T> adjointZ, Scratch<T> scratch)
+    public static bool Reduce<T>(ComplexMatrix<T> a, ComplexMatrix<T> adjointZ)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ReduceToHessenberg(a, adjointZ, scratch);
+        ReduceToHessenberg(a, adjointZ);
         var sweepsLeft = (long)SweepsPerValue * a.Rows;
         var sweeps = 0;
         var end = a.Rows - 1;
@@ -36,14 +37,14 @@ static unsafe class ComplexSchur
         return true;
     }
 
-    static void ReduceToHessenberg<T>(ComplexMatrix<T> a, ComplexMatrix<T> adjointZ, Scratch<T> scratch)
+    static void ReduceToHessenberg<T>(ComplexMatrix<T> a, ComplexMatrix<T> adjointZ)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Rows;
-        var reflectors = ComplexHouseholder.Take(scratch, n, n, out _);
-        var taus = new ComplexVector<T>(scratch.Take(n), scratch.Take(n), n);
-        var work = new ComplexVector<T>(scratch.Take(n), scratch.Take(n), n);
+        var reflectors = scratch.TakeComplex<T>(n, n, out _);
+        var taus = scratch.TakeComplex<T>(n);
+        var work = scratch.TakeComplex<T>(n);
         for (var k = 0; k < n - 2; k++)
         {
             var v = reflectors.Row(k).From(k + 1);

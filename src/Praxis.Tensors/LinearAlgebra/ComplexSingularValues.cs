@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -13,13 +14,12 @@ static unsafe class ComplexSingularValues
     /// side in the reduced form and each factor's own side in the full one. Where both factors have no memory,
     /// only the values are found. Returns whether the iteration converged; it does for every finite matrix.
     /// </summary>
-    public static bool Decompose<T>(ComplexMatrix<T> a, Span<T> values, ComplexMatrix<T> left, ComplexMatrix<T> rightAdjoint, Workspace<T> workspace)
+    public static bool Decompose<T>(ComplexMatrix<T> a, Span<T> values, ComplexMatrix<T> left, ComplexMatrix<T> rightAdjoint)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var scratch = workspace.Scratch;
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var swapped = a.Rows < a.Columns;
-        var work = ComplexHouseholder.Take(scratch, Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns), out _);
+        var work = scratch.TakeComplex<T>(Math.Max(a.Rows, a.Columns), Math.Min(a.Rows, a.Columns), out _);
         if (swapped) a.TransposeTo(work);
         else a.CopyTo(work);
         var n = work.Columns;
@@ -33,14 +33,14 @@ static unsafe class ComplexSingularValues
         var scale = work.Scale();
         if (T.IsNaN(scale)) return false;
 
-        var offDiagonal = scratch.Take(n);
-        var leftTaus = new ComplexVector<T>(scratch.Take(n), scratch.Take(n), n);
-        var rightTaus = new ComplexVector<T>(scratch.Take(n), scratch.Take(n), n);
-        var leftReflectors = ComplexHouseholder.Take(scratch, n, work.Rows, out _);
-        var rightReflectors = ComplexHouseholder.Take(scratch, n, n, out _);
+        var offDiagonal = scratch.Take<T>(n);
+        var leftTaus = scratch.TakeComplex<T>(n);
+        var rightTaus = scratch.TakeComplex<T>(n);
+        var leftReflectors = scratch.TakeComplex<T>(n, work.Rows, out _);
+        var rightReflectors = scratch.TakeComplex<T>(n, n, out _);
         fixed (T* spectrum = values)
         {
-            Reduce(work, spectrum, offDiagonal, leftReflectors, leftTaus, rightReflectors, rightTaus, scratch);
+            Reduce(work, spectrum, offDiagonal, leftReflectors, leftTaus, rightReflectors, rightTaus);
             if (!vectors)
             {
                 if (!BidiagonalIteration<T>.Run(spectrum, offDiagonal, n, null, null)) return false;
@@ -49,13 +49,13 @@ static unsafe class ComplexSingularValues
             }
 
             var leftSide = swapped ? rightAdjoint.Rows : left.Columns;
-            var leftRows = ComplexHouseholder.Take(scratch, leftSide, work.Rows, out var joinedLeft);
+            var leftRows = scratch.TakeComplex<T>(leftSide, work.Rows, out var joinedLeft);
             ComplexHouseholder.FormAdjoint(leftReflectors, leftTaus, n, 0, leftRows);
-            var rightRows = ComplexHouseholder.Take(scratch, n, n, out var joinedRight);
+            var rightRows = scratch.TakeComplex<T>(n, n, out var joinedRight);
             ComplexHouseholder.FormAdjoint(rightReflectors, rightTaus, n - 1, 1, rightRows);
-            workspace.LeftRotations.Attach(joinedLeft.Block(0, 0, n, joinedLeft.Columns), scratch);
-            workspace.Rotations.Attach(joinedRight, scratch);
-            if (!BidiagonalIteration<T>.Run(spectrum, offDiagonal, n, workspace.LeftRotations, workspace.Rotations)) return false;
+            var leftRotations = new RotationQueue<T>(joinedLeft.Block(0, 0, n, joinedLeft.Columns), scratch);
+            var rightRotations = new RotationQueue<T>(joinedRight, scratch);
+            if (!BidiagonalIteration<T>.Run(spectrum, offDiagonal, n, &leftRotations, &rightRotations)) return false;
             SingularValues.SortDescending(spectrum, joinedLeft, joinedRight);
             VectorKernels.Scale(scale, spectrum, n);
 
@@ -76,11 +76,11 @@ static unsafe class ComplexSingularValues
     }
 
     /// <summary>A = Q B Pᴴ with a real upper bidiagonal B.</summary>
-    static void Reduce<T>(ComplexMatrix<T> a, T* diagonal, T* offDiagonal, ComplexMatrix<T> left, ComplexVector<T> leftTaus, ComplexMatrix<T> right, ComplexVector<T> rightTaus, Scratch<T> scratch)
+    static void Reduce<T>(ComplexMatrix<T> a, T* diagonal, T* offDiagonal, ComplexMatrix<T> left, ComplexVector<T> leftTaus, ComplexMatrix<T> right, ComplexVector<T> rightTaus)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
-        var work = new ComplexVector<T>(scratch.Take(a.Columns), scratch.Take(a.Columns), a.Columns);
+        using var scratch = Scratch.Open();
+        var work = scratch.TakeComplex<T>(a.Columns);
         for (var k = 0; k < a.Columns; k++)
         {
             var v = left.Row(k).From(k);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -10,32 +11,31 @@ static unsafe class GeneralEigen
     /// unit length. A pair of complex eigenvalues stands together, the one with the positive imaginary part first.
     /// Returns whether the iteration converged; it fails at once for NaN and infinity.
     /// </summary>
-    public static bool Decompose<T>(Matrix<T> a, Span<T> valuesReal, Span<T> valuesImaginary, ComplexMatrix<T> vectors, Scratch<T> scratch)
+    public static bool Decompose<T>(Matrix<T> a, Span<T> valuesReal, Span<T> valuesImaginary, ComplexMatrix<T> vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var n = a.Rows;
         if (n == 0) return true;
-        using var frame = scratch.Open();
-        var h = scratch.TakeMatrix(n, n);
+        using var scratch = Scratch.Open();
+        var h = scratch.TakeMatrix<T>(n, n);
         var withVectors = vectors.Real.Start != null;
         fixed (T* real = valuesReal, imaginary = valuesImaginary)
         {
             a.CopyTo(h);
             var scale = Scaling.Apply(h);
             if (T.IsNaN(scale)) return false;
-            var balance = scratch.Take(n);
+            var balance = scratch.Take<T>(n);
             Balancing.Apply(h, balance);
-            var transposedZ = withVectors ? scratch.TakeMatrix(n, n) : default;
-            Hessenberg.Reduce(h, transposedZ, scratch);
+            var transposedZ = withVectors ? scratch.TakeMatrix<T>(n, n) : default;
+            Hessenberg.Reduce(h, transposedZ);
             if (!RealSchur<T>.Run(h, transposedZ, real, imaginary)) return false;
             if (withVectors)
             {
-                var rows = scratch.TakeMatrix(n, n);
+                var rows = scratch.TakeMatrix<T>(n, n);
                 rows.Clear();
-                QuasiTriangularVectors.Write(h, real, imaginary, rows, scratch);
-                var product = scratch.TakeMatrix(n, n);
-                product.Clear();
-                MatrixMultiply.Add(T.One, rows, false, transposedZ, false, product);
+                QuasiTriangularVectors.Write(h, real, imaginary, rows);
+                var product = scratch.TakeMatrix<T>(n, n);
+                MatrixMultiply.Write(rows, false, transposedZ, false, product);
                 WriteVectors(product, imaginary, balance, vectors.Real, vectors.Imaginary);
             }
             VectorKernels.Scale(scale, real, n);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -13,22 +14,21 @@ static unsafe class HermitianEigen
     /// as its columns. Only the lower triangle of A and the real parts of its diagonal are read. Returns whether
     /// the iteration converged; it does for every finite matrix.
     /// </summary>
-    public static bool Decompose<T>(ComplexMatrix<T> a, Span<T> values, ComplexMatrix<T> vectors, Workspace<T> workspace)
+    public static bool Decompose<T>(ComplexMatrix<T> a, Span<T> values, ComplexMatrix<T> vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var n = a.Rows;
         if (n == 0) return true;
-        var scratch = workspace.Scratch;
-        using var frame = scratch.Open();
-        var work = ComplexHouseholder.Take(scratch, n, n, out _);
+        using var scratch = Scratch.Open();
+        var work = scratch.TakeComplex<T>(n, n, out _);
         CopyLower(a, work);
         var scale = work.Scale();
         if (T.IsNaN(scale)) return false;
-        var offDiagonal = scratch.Take(n);
-        var taus = new ComplexVector<T>(scratch.Take(n), scratch.Take(n), n);
+        var offDiagonal = scratch.Take<T>(n);
+        var taus = scratch.TakeComplex<T>(n);
         fixed (T* spectrum = values)
         {
-            Reduce(work, spectrum, offDiagonal, taus, scratch);
+            Reduce(work, spectrum, offDiagonal, taus);
             if (vectors.Real.Start == null)
             {
                 if (!TridiagonalIteration.Run<T>(spectrum, offDiagonal, n, null)) return false;
@@ -36,10 +36,10 @@ static unsafe class HermitianEigen
             }
             else
             {
-                var rows = ComplexHouseholder.Take(scratch, n, n, out var joined);
+                var rows = scratch.TakeComplex<T>(n, n, out var joined);
                 ComplexHouseholder.FormAdjoint(work, taus, n - 1, 1, rows);
-                workspace.Rotations.Attach(joined, scratch);
-                if (!TridiagonalIteration.Run(spectrum, offDiagonal, n, workspace.Rotations)) return false;
+                var rotations = new RotationQueue<T>(joined, scratch);
+                if (!TridiagonalIteration.Run(spectrum, offDiagonal, n, &rotations)) return false;
                 SymmetricEigen.SortAscending(spectrum, joined);
                 rows.Conjugate();
                 rows.TransposeTo(vectors);
@@ -65,12 +65,12 @@ static unsafe class HermitianEigen
     }
 
     /// <summary>A = Q T Qᴴ with a real tridiagonal T. Row k of A keeps the reflector of step k from column k + 1 on.</summary>
-    static void Reduce<T>(ComplexMatrix<T> a, T* diagonal, T* offDiagonal, ComplexVector<T> taus, Scratch<T> scratch)
+    static void Reduce<T>(ComplexMatrix<T> a, T* diagonal, T* offDiagonal, ComplexVector<T> taus)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Rows;
-        var product = new ComplexVector<T>(scratch.Take(n), scratch.Take(n), n);
+        var product = scratch.TakeComplex<T>(n);
         for (var k = 0; k < n - 1; k++)
         {
             diagonal[k] = a[k, k].Real;

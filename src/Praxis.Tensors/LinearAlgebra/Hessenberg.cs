@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -6,14 +7,14 @@ namespace Praxis.Tensors.LinearAlgebra;
 static unsafe class Hessenberg
 {
     /// <summary>Turns A into H and writes Qᵀ where <paramref name="transposedQ"/> has rows.</summary>
-    public static void Reduce<T>(Matrix<T> a, Matrix<T> transposedQ, Scratch<T> scratch)
+    public static void Reduce<T>(Matrix<T> a, Matrix<T> transposedQ)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Rows;
-        var reflectors = scratch.TakeMatrix(n, n);
-        var taus = scratch.Take(n);
-        var work = scratch.Take(n);
+        var reflectors = scratch.TakeMatrix<T>(n, n);
+        var taus = scratch.Take<T>(n);
+        var work = scratch.Take<T>(n);
         for (var k = 0; k < n - 2; k++)
         {
             var v = reflectors.Row(k) + k + 1;
@@ -27,6 +28,6 @@ static unsafe class Hessenberg
             Householder.ApplyFromLeft(taus[k], v, a.From(k + 1, k + 1), work);
             Householder.ApplyFromRight(taus[k], v, a.Block(0, k + 1, n, length), work);
         }
-        if (transposedQ.Rows > 0) Householder.FormTransposed(reflectors, taus, Math.Max(n - 2, 0), 1, transposedQ, scratch);
+        if (transposedQ.Rows > 0) Householder.FormTransposed(reflectors, taus, Math.Max(n - 2, 0), 1, transposedQ);
     }
 }

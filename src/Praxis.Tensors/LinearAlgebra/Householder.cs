@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -69,7 +70,7 @@ static unsafe class Householder
     /// before their leading one, and makes the T of H₁ H₂ … = I − Vᵀ T V. Reflector k lies in row k and begins
     /// at column k + <paramref name="offset"/>; V begins at the column of the first one.
     /// </summary>
-    public static void Gather<T>(Matrix<T> rows, T* taus, int first, int offset, Matrix<T> v, Matrix<T> t)
+    static void Gather<T>(Matrix<T> rows, T* taus, int first, int offset, Matrix<T> v, Matrix<T> t)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         t.Clear();
@@ -93,32 +94,41 @@ static unsafe class Householder
     }
 
     /// <summary>C ← C (I − Vᵀ T V), or with Tᵀ in place of T, which is the product of the same reflectors backwards.</summary>
-    public static void ApplyBlockFromRight<T>(Matrix<T> v, Matrix<T> t, bool backwards, Matrix<T> c, Scratch<T> scratch)
+    static void ApplyBlockFromRight<T>(Matrix<T> v, Matrix<T> t, bool backwards, Matrix<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (c.Rows == 0) return;
-        using var frame = scratch.Open();
-        var overlaps = scratch.TakeMatrix(c.Rows, v.Rows);
-        var weighted = scratch.TakeMatrix(c.Rows, v.Rows);
-        overlaps.Clear();
-        weighted.Clear();
-        MatrixMultiply.Add(T.One, c, false, v, true, overlaps);
-        MatrixMultiply.Add(T.One, overlaps, false, t, backwards, weighted);
-        MatrixMultiply.Add(-T.One, weighted, false, v, false, c);
+        using var scratch = Scratch.Open();
+        var overlaps = scratch.TakeMatrix<T>(c.Rows, v.Rows);
+        var weighted = scratch.TakeMatrix<T>(c.Rows, v.Rows);
+        MatrixMultiply.Write(c, false, v, true, overlaps);
+        MatrixMultiply.Write(overlaps, false, t, backwards, weighted);
+        MatrixMultiply.Subtract(weighted, false, v, false, c);
+    }
+
+    /// <summary>Applies the block of reflectors from <paramref name="first"/> on, which lie as for <see cref="Gather"/>.</summary>
+    public static void ApplyGathered<T>(Matrix<T> rows, T* taus, int first, int offset, int size, bool backwards, Matrix<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var scratch = Scratch.Open();
+        var v = scratch.TakeMatrix<T>(size, c.Columns);
+        var t = scratch.TakeMatrix<T>(size, size);
+        Gather(rows, taus, first, offset, v, t);
+        ApplyBlockFromRight(v, t, backwards, c);
     }
 
     /// <summary>
     /// Writes the first rows of Qᵀ, where Q = H₁ H₂ … H_count: as many as <paramref name="q"/> has. Reflector k
     /// lies in row k and begins at column k + <paramref name="offset"/>.
     /// </summary>
-    public static void FormTransposed<T>(Matrix<T> rows, T* taus, int count, int offset, Matrix<T> q, Scratch<T> scratch)
+    public static void FormTransposed<T>(Matrix<T> rows, T* taus, int count, int offset, Matrix<T> q)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         q.SetIdentity();
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         if (count < BlockThreshold)
         {
-            var work = scratch.Take(q.Rows);
+            var work = scratch.Take<T>(q.Rows);
             for (var k = count - 1; k >= 0; k--)
             {
                 var start = k + offset;
@@ -128,13 +138,9 @@ static unsafe class Householder
         }
         for (var first = (count - 1) / BlockSize * BlockSize; first >= 0; first -= BlockSize)
         {
-            using var block = scratch.Open();
             var size = Math.Min(BlockSize, count - first);
             var start = first + offset;
-            var v = scratch.TakeMatrix(size, q.Columns - start);
-            var t = scratch.TakeMatrix(size, size);
-            Gather(rows, taus, first, offset, v, t);
-            ApplyBlockFromRight(v, t, true, q.From(start, start), scratch);
+            ApplyGathered(rows, taus, first, offset, size, true, q.From(start, start));
         }
     }
 }

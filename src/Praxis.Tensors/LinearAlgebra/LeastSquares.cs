@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -12,52 +13,46 @@ static unsafe class LeastSquares
     /// Writes A⁺ B, counting a singular value as zero where it is at most <paramref name="relativeTolerance"/>
     /// times the largest. Returns the rank, or −1 where A holds NaN or infinity.
     /// </summary>
-    public static int Solve<T>(Matrix<T> a, Matrix<T> b, T relativeTolerance, Matrix<T> x, Span<T> values, Workspace<T> workspace)
+    public static int Solve<T>(Matrix<T> a, Matrix<T> b, T relativeTolerance, Matrix<T> x, Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var scratch = workspace.Scratch;
-        using var frame = scratch.Open();
-        var rank = Decompose(a, relativeTolerance, values, out var left, out var right, workspace);
+        using var scratch = Scratch.Open();
+        var rank = Decompose(a, relativeTolerance, values, scratch, out var left, out var right);
         if (rank < 0) return rank;
-        var coefficients = scratch.TakeMatrix(rank, b.Columns);
-        coefficients.Clear();
-        MatrixMultiply.Add(T.One, left.Block(0, 0, a.Rows, rank), true, b, false, coefficients);
+        var coefficients = scratch.TakeMatrix<T>(rank, b.Columns);
+        MatrixMultiply.Write(left.Block(0, 0, a.Rows, rank), true, b, false, coefficients);
         for (var i = 0; i < rank; i++)
         {
             Divide(coefficients.RowSpan(i), values[i]);
         }
-        x.Clear();
-        MatrixMultiply.Add(T.One, right.Block(0, 0, rank, a.Columns), true, coefficients, false, x);
+        MatrixMultiply.Write(right.Block(0, 0, rank, a.Columns), true, coefficients, false, x);
         return rank;
     }
 
     /// <summary>Writes A⁺ (columns × rows); for the tolerance and the result see <see cref="Solve"/>.</summary>
-    public static int PseudoInverse<T>(Matrix<T> a, T relativeTolerance, Matrix<T> inverse, Workspace<T> workspace)
+    public static int PseudoInverse<T>(Matrix<T> a, T relativeTolerance, Matrix<T> inverse)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var scratch = workspace.Scratch;
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var small = Math.Min(a.Rows, a.Columns);
-        var values = new Span<T>(scratch.Take(small), small);
-        var rank = Decompose(a, relativeTolerance, values, out var left, out var right, workspace);
+        var values = new Span<T>(scratch.Take<T>(small), small);
+        var rank = Decompose(a, relativeTolerance, values, scratch, out var left, out var right);
         if (rank < 0) return rank;
         for (var i = 0; i < rank; i++)
         {
             Divide(right.RowSpan(i), values[i]);
         }
-        inverse.Clear();
-        MatrixMultiply.Add(T.One, right.Block(0, 0, rank, a.Columns), true, left.Block(0, 0, a.Rows, rank), true, inverse);
+        MatrixMultiply.Write(right.Block(0, 0, rank, a.Columns), true, left.Block(0, 0, a.Rows, rank), true, inverse);
         return rank;
     }
 
-    static int Decompose<T>(Matrix<T> a, T relativeTolerance, Span<T> values, out Matrix<T> left, out Matrix<T> right, Workspace<T> workspace)
+    static int Decompose<T>(Matrix<T> a, T relativeTolerance, Span<T> values, Scratch.Frame scratch, out Matrix<T> left, out Matrix<T> right)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var scratch = workspace.Scratch;
         var small = Math.Min(a.Rows, a.Columns);
-        left = scratch.TakeMatrix(a.Rows, small);
-        right = scratch.TakeMatrix(small, a.Columns);
-        if (!SingularValues.Decompose(a, values, left, right, workspace)) return -1;
+        left = scratch.TakeMatrix<T>(a.Rows, small);
+        right = scratch.TakeMatrix<T>(small, a.Columns);
+        if (!SingularValues.Decompose(a, values, left, right)) return -1;
         var rank = 0;
         while (rank < small && values[rank] > relativeTolerance * values[0])
         {

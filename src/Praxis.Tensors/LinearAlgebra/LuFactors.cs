@@ -11,7 +11,7 @@ static unsafe class LuFactors
     /// Factors in place, rows × columns of any shape; step k exchanged row k with row <c>pivots[k]</c>. Returns −1,
     /// or the first pivot that is exactly zero; the factorisation is finished either way.
     /// </summary>
-    public static int Factor<T>(Matrix<T> a, Span<int> pivots, Scratch<T> scratch)
+    public static int Factor<T>(Matrix<T> a, Span<int> pivots)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var steps = Math.Min(a.Rows, a.Columns);
@@ -39,8 +39,8 @@ static unsafe class LuFactors
             }
             if (end == a.Columns) continue;
             var right = a.Block(start, end, size, a.Columns - end);
-            Triangular.Solve(a.Block(start, start, size, size), new(Upper: false, Unit: true), right, scratch);
-            MatrixMultiply.Add(-T.One, a.Block(end, start, a.Rows - end, size), false, right, false, a.From(end, end));
+            Triangular.Solve(a.Block(start, start, size, size), new(Upper: false, Unit: true), right);
+            MatrixMultiply.Subtract(a.Block(end, start, a.Rows - end, size), false, right, false, a.From(end, end));
         }
         return zero;
     }
@@ -59,13 +59,13 @@ static unsafe class LuFactors
     }
 
     /// <summary>B ← A⁻¹ B, or A⁻ᵀ B, given the factors of a square A without a zero pivot.</summary>
-    public static void Solve<T>(Matrix<T> factors, ReadOnlySpan<int> pivots, bool transposed, Matrix<T> b, Scratch<T> scratch)
+    public static void Solve<T>(Matrix<T> factors, ReadOnlySpan<int> pivots, bool transposed, Matrix<T> b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (transposed)
         {
-            Triangular.Solve(factors, new(Upper: true, Transposed: true), b, scratch);
-            Triangular.Solve(factors, new(Upper: false, Transposed: true, Unit: true), b, scratch);
+            Triangular.Solve(factors, new(Upper: true, Transposed: true), b);
+            Triangular.Solve(factors, new(Upper: false, Transposed: true, Unit: true), b);
             for (var k = factors.Rows - 1; k >= 0; k--)
             {
                 b.SwapRows(k, pivots[k]);
@@ -76,16 +76,16 @@ static unsafe class LuFactors
         {
             b.SwapRows(k, pivots[k]);
         }
-        Triangular.Solve(factors, new(Upper: false, Unit: true), b, scratch);
-        Triangular.Solve(factors, new(Upper: true), b, scratch);
+        Triangular.Solve(factors, new(Upper: false, Unit: true), b);
+        Triangular.Solve(factors, new(Upper: true), b);
     }
 
     /// <summary>Writes A⁻¹, given the factors of a square A without a zero pivot.</summary>
-    public static void Invert<T>(Matrix<T> factors, ReadOnlySpan<int> pivots, Matrix<T> inverse, Scratch<T> scratch)
+    public static void Invert<T>(Matrix<T> factors, ReadOnlySpan<int> pivots, Matrix<T> inverse)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         inverse.SetIdentity();
-        Solve(factors, pivots, false, inverse, scratch);
+        Solve(factors, pivots, false, inverse);
     }
 
     /// <summary>det A = sign · exp(logarithm); a singular matrix gives sign 0 and −∞.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -51,28 +52,7 @@ readonly unsafe struct Matrix<T>(T* start, int rows, int columns, int stride)
         }
     }
 
-    /// <summary>Writes the transpose, tile by tile so that both sides stay in cache.</summary>
-    public void TransposeTo(Matrix<T> destination)
-    {
-        const int Tile = 16;
-        for (var rowTile = 0; rowTile < Rows; rowTile += Tile)
-        {
-            var rowEnd = Math.Min(rowTile + Tile, Rows);
-            for (var columnTile = 0; columnTile < Columns; columnTile += Tile)
-            {
-                var columnEnd = Math.Min(columnTile + Tile, Columns);
-                for (var row = rowTile; row < rowEnd; row++)
-                {
-                    var source = Row(row);
-                    var target = destination.Start + row;
-                    for (var column = columnTile; column < columnEnd; column++)
-                    {
-                        target[(nint)column * destination.Stride] = source[column];
-                    }
-                }
-            }
-        }
-    }
+    public void TransposeTo(Matrix<T> destination) => Transposition.Copy(Start, Stride, destination.Start, destination.Stride, Rows, Columns);
 
     public void SwapRows(int first, int second)
     {

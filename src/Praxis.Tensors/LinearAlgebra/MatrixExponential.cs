@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -15,13 +16,13 @@ static unsafe class MatrixExponential
     static ReadOnlySpan<(int Degree, double Norm)> SingleDegrees => new[] { (3, 4.258730016922831e-1), (5, 1.880152677804762), (7, 3.925724783138660) };
 
     /// <summary>Writes e^A. Returns whether A was finite.</summary>
-    public static bool Compute<T>(Matrix<T> a, Matrix<T> result, Span<int> pivots, Scratch<T> scratch)
+    public static bool Compute<T>(Matrix<T> a, Matrix<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var n = a.Rows;
         var norm = OneNorm(a);
         if (!T.IsFinite(norm)) return false;
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var degrees = typeof(T) == typeof(float) ? SingleDegrees : DoubleDegrees;
         var choice = 0;
         while (choice < degrees.Length - 1 && norm > T.CreateTruncating(degrees[choice].Norm))
@@ -35,25 +36,25 @@ static unsafe class MatrixExponential
             squarings++;
         }
 
-        var scaled = scratch.TakeMatrix(n, n);
+        var scaled = scratch.TakeMatrix<T>(n, n);
         a.CopyTo(scaled);
         VectorKernels.Scale(T.ScaleB(T.One, -squarings), scaled.Start, n * n);
-        var odd = scratch.TakeMatrix(n, n);
-        var even = scratch.TakeMatrix(n, n);
-        Approximate(scaled, degree, odd, even, scratch);
+        var odd = scratch.TakeMatrix<T>(n, n);
+        var even = scratch.TakeMatrix<T>(n, n);
+        Approximate(scaled, degree, odd, even);
 
         // r = (even − odd)⁻¹ (even + odd)
-        var current = scratch.TakeMatrix(n, n);
+        var current = scratch.TakeMatrix<T>(n, n);
         even.CopyTo(current);
         VectorKernels.Axpy(T.One, odd.Start, current.Start, n * n);
         VectorKernels.Axpy(-T.One, odd.Start, even.Start, n * n);
-        LuFactors.Factor(even, pivots, scratch);
-        LuFactors.Solve(even, pivots, false, current, scratch);
+        var pivots = new Span<int>(scratch.Take<int>(n), n);
+        LuFactors.Factor(even, pivots);
+        LuFactors.Solve(even, pivots, false, current);
         var squared = scaled;
         for (; squarings > 0; squarings--)
         {
-            squared.Clear();
-            MatrixMultiply.Add(T.One, current, false, current, false, squared);
+            MatrixMultiply.Write(current, false, current, false, squared);
             (current, squared) = (squared, current);
         }
         current.CopyTo(result);
@@ -61,10 +62,10 @@ static unsafe class MatrixExponential
     }
 
     /// <summary>The odd and the even part of the approximant's numerator.</summary>
-    static void Approximate<T>(Matrix<T> a, int degree, Matrix<T> odd, Matrix<T> even, Scratch<T> scratch)
+    static void Approximate<T>(Matrix<T> a, int degree, Matrix<T> odd, Matrix<T> even)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Rows;
         var coefficients = stackalloc T[degree + 1];
         coefficients[0] = T.One;
@@ -72,27 +73,24 @@ static unsafe class MatrixExponential
         {
             coefficients[j] = coefficients[j - 1] * T.CreateTruncating(degree - j + 1) / T.CreateTruncating(j * (2 * degree - j + 1));
         }
-        var square = scratch.TakeMatrix(n, n);
-        square.Clear();
-        MatrixMultiply.Add(T.One, a, false, a, false, square);
+        var square = scratch.TakeMatrix<T>(n, n);
+        MatrixMultiply.Write(a, false, a, false, square);
 
         // Powers A⁰, A², A⁴, A⁶; beyond them Horner's rule goes on in steps of A⁶, which saves products.
         var highest = Math.Min(degree / 2, 3);
-        var powers = scratch.TakeMatrix((highest + 1) * n, n);
+        var powers = scratch.TakeMatrix<T>((highest + 1) * n, n);
         powers.Block(0, 0, n, n).SetIdentity();
         square.CopyTo(powers.Block(n, 0, n, n));
         for (var power = 2; power <= highest; power++)
         {
             var target = powers.Block(power * n, 0, n, n);
-            target.Clear();
-            MatrixMultiply.Add(T.One, powers.Block((power - 1) * n, 0, n, n), false, square, false, target);
+            MatrixMultiply.Write(powers.Block((power - 1) * n, 0, n, n), false, square, false, target);
         }
-        var inner = scratch.TakeMatrix(n, n);
+        var inner = scratch.TakeMatrix<T>(n, n);
         Polynomial(powers, highest, coefficients, 0, degree, even, inner);
-        var half = scratch.TakeMatrix(n, n);
+        var half = scratch.TakeMatrix<T>(n, n);
         Polynomial(powers, highest, coefficients, 1, degree, half, inner);
-        odd.Clear();
-        MatrixMultiply.Add(T.One, a, false, half, false, odd);
+        MatrixMultiply.Write(a, false, half, false, odd);
     }
 
     /// <summary>Σⱼ c₂ⱼ₊ₛ A²ʲ for the coefficients of one parity.</summary>
@@ -110,7 +108,7 @@ static unsafe class MatrixExponential
             {
                 VectorKernels.Axpy(coefficients[2 * j + parity], powers.Row((j - highest) * n), inner.Start, size);
             }
-            MatrixMultiply.Add(T.One, powers.Block(highest * n, 0, n, n), false, inner, false, sum);
+            MatrixMultiply.Add(powers.Block(highest * n, 0, n, n), false, inner, false, sum);
         }
         for (var j = 0; j <= Math.Min(terms, highest); j++)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -10,19 +11,18 @@ static unsafe class MatrixSquareRoot
     /// negative count as zero. Returns the smallest eigenvalue where it is too negative for that, NaN where A is
     /// not finite, and zero otherwise.
     /// </summary>
-    public static T Symmetric<T>(Matrix<T> a, Matrix<T> root, Workspace<T> workspace)
+    public static T Symmetric<T>(Matrix<T> a, Matrix<T> root)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var scratch = workspace.Scratch;
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Rows;
         if (n == 0) return T.Zero;
-        var values = new Span<T>(scratch.Take(n), n);
-        var vectors = scratch.TakeMatrix(n, n);
-        if (!SymmetricEigen.Decompose(a, values, vectors, workspace)) return T.NaN;
+        var values = new Span<T>(scratch.Take<T>(n), n);
+        var vectors = scratch.TakeMatrix<T>(n, n);
+        if (!SymmetricEigen.Decompose(a, values, vectors)) return T.NaN;
         var rounding = T.CreateTruncating(100 * n) * Machine<T>.Epsilon * T.Max(T.Abs(values[0]), T.Abs(values[n - 1]));
         if (values[0] < -rounding) return values[0];
-        var weighted = scratch.TakeMatrix(n, n);
+        var weighted = scratch.TakeMatrix<T>(n, n);
         for (var i = 0; i < n; i++)
         {
             for (var k = 0; k < n; k++)
@@ -30,8 +30,7 @@ static unsafe class MatrixSquareRoot
                 weighted[i, k] = vectors[i, k] * T.Sqrt(T.Max(values[k], T.Zero));
             }
         }
-        root.Clear();
-        MatrixMultiply.Add(T.One, weighted, false, vectors, true, root);
+        MatrixMultiply.Write(weighted, false, vectors, true, root);
         return T.Zero;
     }
 
@@ -39,20 +38,20 @@ static unsafe class MatrixSquareRoot
     /// The root of any complex square matrix that has one, by its Schur form: R R = T column by column. Returns
     /// whether there is a root: A must be finite, and an eigenvalue zero may stand only once.
     /// </summary>
-    public static bool General<T>(ComplexMatrix<T> a, ComplexMatrix<T> root, Scratch<T> scratch)
+    public static bool General<T>(ComplexMatrix<T> a, ComplexMatrix<T> root)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Rows;
-        var t = ComplexHouseholder.Take(scratch, n, n, out _);
+        var t = scratch.TakeComplex<T>(n, n, out _);
         a.CopyTo(t);
-        var adjointZ = ComplexHouseholder.Take(scratch, n, n, out _);
+        var adjointZ = scratch.TakeComplex<T>(n, n, out _);
         if (T.IsNaN(Scaling.For(T.Max(VectorKernels.LargestMagnitude(a.Real), VectorKernels.LargestMagnitude(a.Imaginary))))) return false;
-        if (!ComplexSchur.Reduce(t, adjointZ, scratch)) return false;
+        if (!ComplexSchur.Reduce(t, adjointZ)) return false;
 
-        var triangle = ComplexHouseholder.Take(scratch, n, n, out var joined);
+        var triangle = scratch.TakeComplex<T>(n, n, out var joined);
         joined.Clear();
-        var columns = ComplexHouseholder.Take(scratch, n, n, out _);
+        var columns = scratch.TakeComplex<T>(n, n, out _);
         for (var j = 0; j < n; j++)
         {
             var column = columns.Row(j);
@@ -77,7 +76,7 @@ static unsafe class MatrixSquareRoot
             }
         }
 
-        var product = ComplexHouseholder.Take(scratch, n, n, out joined);
+        var product = scratch.TakeComplex<T>(n, n, out joined);
         joined.Clear();
         ComplexMatrix<T>.AddProduct(triangle, false, false, adjointZ, false, product);
         root.Real.Clear();

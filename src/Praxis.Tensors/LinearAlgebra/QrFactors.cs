@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -9,16 +10,15 @@ namespace Praxis.Tensors.LinearAlgebra;
 static unsafe class QrFactors
 {
     /// <summary>Factors in place; the diagonal of R goes to <paramref name="diagonal"/>.</summary>
-    public static void Factor<T>(Matrix<T> transposed, T* diagonal, T* taus, Scratch<T> scratch)
+    public static void Factor<T>(Matrix<T> transposed, T* diagonal, T* taus)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
-        var work = scratch.Take(transposed.Rows);
+        using var scratch = Scratch.Open();
+        var work = scratch.Take<T>(transposed.Rows);
         var steps = Math.Min(transposed.Rows, transposed.Columns);
         var size = steps < Householder.BlockThreshold ? steps : Householder.BlockSize;
         for (var first = 0; first < steps; first += size)
         {
-            using var block = scratch.Open();
             var end = Math.Min(first + size, steps);
             // In a small matrix there is one panel, which takes the columns beyond the last step with it.
             var reach = size == steps ? transposed.Rows : end;
@@ -29,10 +29,7 @@ static unsafe class QrFactors
                 Householder.ApplyFromRight(taus[k], v, transposed.Block(k + 1, k, reach - k - 1, transposed.Columns - k), work);
             }
             if (reach == transposed.Rows) continue;
-            var panel = scratch.TakeMatrix(end - first, transposed.Columns - first);
-            var t = scratch.TakeMatrix(end - first, end - first);
-            Householder.Gather(transposed, taus, first, 0, panel, t);
-            Householder.ApplyBlockFromRight(panel, t, false, transposed.From(end, first), scratch);
+            Householder.ApplyGathered(transposed, taus, first, 0, end - first, false, transposed.From(end, first));
         }
     }
 
@@ -40,18 +37,18 @@ static unsafe class QrFactors
     /// Writes Q with as many columns as <paramref name="q"/> has (the smaller side of A, or its rows for the
     /// complete form) and the rows of R that belong to them.
     /// </summary>
-    public static void Decompose<T>(Matrix<T> a, Matrix<T> q, Matrix<T> r, Scratch<T> scratch)
+    public static void Decompose<T>(Matrix<T> a, Matrix<T> q, Matrix<T> r)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var steps = Math.Min(a.Rows, a.Columns);
-        var transposed = scratch.TakeMatrix(a.Columns, a.Rows);
-        var diagonal = scratch.Take(steps);
-        var taus = scratch.Take(steps);
+        var transposed = scratch.TakeMatrix<T>(a.Columns, a.Rows);
+        var diagonal = scratch.Take<T>(steps);
+        var taus = scratch.Take<T>(steps);
         a.TransposeTo(transposed);
-        Factor(transposed, diagonal, taus, scratch);
-        var rows = scratch.TakeMatrix(q.Columns, q.Rows);
-        Householder.FormTransposed(transposed, taus, steps, 0, rows, scratch);
+        Factor(transposed, diagonal, taus);
+        var rows = scratch.TakeMatrix<T>(q.Columns, q.Rows);
+        Householder.FormTransposed(transposed, taus, steps, 0, rows);
         rows.TransposeTo(q);
         WriteTriangle(transposed, diagonal, r);
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -9,12 +10,12 @@ static unsafe class QuasiTriangularVectors
     /// Writes the eigenvectors as rows, which must be zero before; a complex pair takes the row of its real and
     /// the row of its imaginary parts.
     /// </summary>
-    public static void Write<T>(Matrix<T> t, T* real, T* imaginary, Matrix<T> rows, Scratch<T> scratch)
+    public static void Write<T>(Matrix<T> t, T* real, T* imaginary, Matrix<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = t.Rows;
-        var spare = scratch.Take(n);
+        var spare = scratch.Take<T>(n);
         var smallest = T.Max(Machine<T>.Epsilon * VectorKernels.LargestMagnitude(t), Machine<T>.SmallestNormal / Machine<T>.Epsilon);
         for (var k = 0; k < n; k++)
         {

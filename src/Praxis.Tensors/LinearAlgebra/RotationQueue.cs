@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Praxis.Tensors.Kernels;
 using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.LinearAlgebra;
@@ -10,39 +11,40 @@ namespace Praxis.Tensors.LinearAlgebra;
 /// them at once to a matrix, one cache-sized strip of columns after the other. A rotation does
 /// (low, high) ← (c·low − s·high, s·low + c·high).
 /// </summary>
-sealed unsafe class RotationQueue<T>
+unsafe struct RotationQueue<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    const int SweepsAtOnce = 16;
+    const int FullSweepsAtOnce = 16;
     const int SmallestCapacity = 2048;
+    const int SweepCapacity = 512;
     const int RegistersAcross = 2;
 
-    readonly List<Sweep> _sweeps = [];
-    Matrix<T> _target;
-    Scratch<T> _scratch = null!;
-    T* _cosines;
-    T* _sines;
-    int _capacity;
+    readonly Matrix<T> _target;
+    readonly T* _cosines;
+    readonly T* _sines;
+    readonly Sweep* _sweeps;
+    readonly int _capacity;
     int _count;
+    int _sweepCount;
 
-    /// <summary>Names the matrix whose rows are rotated; the queue must be empty.</summary>
-    public void Attach(Matrix<T> target, Scratch<T> scratch)
+    /// <summary>Rotates the rows of a matrix; the queue's memory comes from the frame around it.</summary>
+    public RotationQueue(Matrix<T> target, Scratch.Frame scratch)
     {
         _target = target;
-        _scratch = scratch;
-        _capacity = Math.Max(SmallestCapacity, SweepsAtOnce * target.Rows);
-        _cosines = scratch.Take(_capacity);
-        _sines = scratch.Take(_capacity);
+        _capacity = Math.Max(SmallestCapacity, FullSweepsAtOnce * target.Rows);
+        _cosines = scratch.Take<T>(_capacity);
+        _sines = scratch.Take<T>(_capacity);
+        _sweeps = scratch.Take<Sweep>(SweepCapacity);
     }
 
     /// <summary>
-    /// Opens a sweep of at most as many rotations as the matrix has rows. The first one turns
-    /// <paramref name="row"/> and the row after it; each further one is one row on (or one row back).
+    /// Opens a sweep of fewer rotations than the matrix has rows. The first one turns <paramref name="row"/> and
+    /// the row after it; each further one is one row on (or one row back).
     /// </summary>
     public void Begin(int row, bool descending)
     {
-        if (_count + _target.Rows > _capacity) Flush();
-        _sweeps.Add(new(row, _count, descending));
+        if (_count + _target.Rows > _capacity || _sweepCount == SweepCapacity) Flush();
+        _sweeps[_sweepCount++] = new(row, _count, descending);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -62,16 +64,17 @@ sealed unsafe class RotationQueue<T>
             else if (Vector256.IsHardwareAccelerated) Apply<Lanes256<T>>();
             else Apply<Lanes128<T>>();
         }
-        _sweeps.Clear();
+        _sweepCount = 0;
         _count = 0;
     }
 
-    void Apply<TLanes>()
+    readonly void Apply<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
-        using var frame = _scratch.Open();
+        using var scratch = Scratch.Open();
         var width = RegistersAcross * TLanes.Count;
-        var strip = _scratch.TakeZeroed(_target.Rows * width);
+        var strip = scratch.Take<T>((nint)_target.Rows * width);
+        new Span<T>(strip, _target.Rows * width).Clear();
         for (var column = 0; column < _target.Columns; column += width)
         {
             var filled = Math.Min(width, _target.Columns - column);
@@ -79,10 +82,10 @@ sealed unsafe class RotationQueue<T>
             {
                 new Span<T>(_target.Row(row) + column, filled).CopyTo(new(strip + (nint)row * width, filled));
             }
-            for (var i = 0; i < _sweeps.Count; i++)
+            for (var i = 0; i < _sweepCount; i++)
             {
                 var sweep = _sweeps[i];
-                var end = i + 1 < _sweeps.Count ? _sweeps[i + 1].Start : _count;
+                var end = i + 1 < _sweepCount ? _sweeps[i + 1].Start : _count;
                 if (sweep.Descending) Descend<TLanes>(strip + (nint)sweep.Row * width, sweep.Start, end);
                 else Ascend<TLanes>(strip + (nint)sweep.Row * width, sweep.Start, end);
             }
@@ -93,7 +96,7 @@ sealed unsafe class RotationQueue<T>
         }
     }
 
-    void Ascend<TLanes>(T* low, int start, int end)
+    readonly void Ascend<TLanes>(T* low, int start, int end)
         where TLanes : struct, ILanes<TLanes, T>
     {
         var cosines = _cosines;
@@ -116,7 +119,7 @@ sealed unsafe class RotationQueue<T>
         carried1.Store(low + TLanes.Count);
     }
 
-    void Descend<TLanes>(T* low, int start, int end)
+    readonly void Descend<TLanes>(T* low, int start, int end)
         where TLanes : struct, ILanes<TLanes, T>
     {
         var cosines = _cosines;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -13,17 +14,17 @@ static unsafe class SingularValues
     /// side in the reduced form and each factor's own side in the full one. Where both factors have no memory,
     /// only the values are found. Returns whether the iteration converged; it does for every finite matrix.
     /// </summary>
-    public static bool Decompose<T>(Matrix<T> a, Span<T> values, Matrix<T> left, Matrix<T> rightTransposed, Workspace<T> workspace)
+    public static bool Decompose<T>(Matrix<T> a, Span<T> values, Matrix<T> left, Matrix<T> rightTransposed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var vectors = left.Start != null;
         fixed (T* spectrum = values)
         {
-            if (a.Rows >= a.Columns) return Decompose(a, spectrum, vectors, left, rightTransposed, false, workspace);
-            using var frame = workspace.Scratch.Open();
-            var tall = workspace.Scratch.TakeMatrix(a.Columns, a.Rows);
+            if (a.Rows >= a.Columns) return Decompose(a, spectrum, vectors, left, rightTransposed, false);
+            using var scratch = Scratch.Open();
+            var tall = scratch.TakeMatrix<T>(a.Columns, a.Rows);
             a.TransposeTo(tall);
-            return Decompose(tall, spectrum, vectors, rightTransposed, left, true, workspace);
+            return Decompose(tall, spectrum, vectors, rightTransposed, left, true);
         }
     }
 
@@ -31,39 +32,38 @@ static unsafe class SingularValues
     /// The decomposition of a matrix with at least as many rows as columns. Where <paramref name="swapped"/>, the
     /// left vectors are wanted as rows and the right ones as columns.
     /// </summary>
-    static bool Decompose<T>(Matrix<T> a, T* values, bool vectors, Matrix<T> left, Matrix<T> right, bool swapped, Workspace<T> workspace)
+    static bool Decompose<T>(Matrix<T> a, T* values, bool vectors, Matrix<T> left, Matrix<T> right, bool swapped)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var scratch = workspace.Scratch;
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Columns;
         if (n == 0)
         {
             if (vectors) left.SetIdentity();
             return true;
         }
-        var work = scratch.TakeMatrix(a.Rows, n);
+        var work = scratch.TakeMatrix<T>(a.Rows, n);
         a.CopyTo(work);
         var scale = Scaling.Apply(work);
         if (T.IsNaN(scale)) return false;
 
-        var leftRows = vectors ? scratch.TakeMatrix(swapped ? left.Rows : left.Columns, a.Rows) : default;
+        var leftRows = vectors ? scratch.TakeMatrix<T>(swapped ? left.Rows : left.Columns, a.Rows) : default;
         var tall = a.Rows > n && a.Rows >= TallRatio * n;
         var orthogonal = default(Matrix<T>);
         if (tall)
         {
-            var triangle = scratch.TakeMatrix(n, n);
-            orthogonal = vectors ? scratch.TakeMatrix(n, a.Rows) : default;
-            ReduceToTriangle(work, triangle, leftRows, orthogonal, scratch);
+            var triangle = scratch.TakeMatrix<T>(n, n);
+            orthogonal = vectors ? scratch.TakeMatrix<T>(n, a.Rows) : default;
+            ReduceToTriangle(work, triangle, leftRows, orthogonal);
             work = triangle;
         }
 
-        var offDiagonal = scratch.Take(n);
-        var leftTaus = scratch.Take(n);
-        var rightTaus = scratch.Take(n);
-        var leftReflectors = scratch.TakeMatrix(n, work.Rows);
-        var rightReflectors = scratch.TakeMatrix(n, n);
-        Bidiagonal.Reduce(work, values, offDiagonal, leftReflectors, leftTaus, rightReflectors, rightTaus, scratch);
+        var offDiagonal = scratch.Take<T>(n);
+        var leftTaus = scratch.Take<T>(n);
+        var rightTaus = scratch.Take<T>(n);
+        var leftReflectors = scratch.TakeMatrix<T>(n, work.Rows);
+        var rightReflectors = scratch.TakeMatrix<T>(n, n);
+        Bidiagonal.Reduce(work, values, offDiagonal, leftReflectors, leftTaus, rightReflectors, rightTaus);
         if (!vectors)
         {
             if (!BidiagonalIteration<T>.Run(values, offDiagonal, n, null, null)) return false;
@@ -71,20 +71,19 @@ static unsafe class SingularValues
             return true;
         }
 
-        var rightRows = scratch.TakeMatrix(n, n);
-        Householder.FormTransposed(rightReflectors, rightTaus, n - 1, 1, rightRows, scratch);
-        var inner = tall ? scratch.TakeMatrix(n, n) : leftRows;
-        Householder.FormTransposed(leftReflectors, leftTaus, n, 0, inner, scratch);
-        workspace.LeftRotations.Attach(inner.Block(0, 0, n, inner.Columns), scratch);
-        workspace.Rotations.Attach(rightRows, scratch);
-        if (!BidiagonalIteration<T>.Run(values, offDiagonal, n, workspace.LeftRotations, workspace.Rotations)) return false;
+        var rightRows = scratch.TakeMatrix<T>(n, n);
+        Householder.FormTransposed(rightReflectors, rightTaus, n - 1, 1, rightRows);
+        var inner = tall ? scratch.TakeMatrix<T>(n, n) : leftRows;
+        Householder.FormTransposed(leftReflectors, leftTaus, n, 0, inner);
+        var leftRotations = new RotationQueue<T>(inner.Block(0, 0, n, inner.Columns), scratch);
+        var rightRotations = new RotationQueue<T>(rightRows, scratch);
+        if (!BidiagonalIteration<T>.Run(values, offDiagonal, n, &leftRotations, &rightRotations)) return false;
         SortDescending(values, inner, rightRows);
         VectorKernels.Scale(scale, values, n);
         if (tall)
         {
             var rotated = leftRows.Block(0, 0, n, a.Rows);
-            rotated.Clear();
-            MatrixMultiply.Add(T.One, inner, false, orthogonal, false, rotated);
+            MatrixMultiply.Write(inner, false, orthogonal, false, rotated);
         }
         if (swapped)
         {
@@ -99,19 +98,19 @@ static unsafe class SingularValues
         return true;
     }
 
-    static void ReduceToTriangle<T>(Matrix<T> a, Matrix<T> triangle, Matrix<T> leftRows, Matrix<T> orthogonal, Scratch<T> scratch)
+    static void ReduceToTriangle<T>(Matrix<T> a, Matrix<T> triangle, Matrix<T> leftRows, Matrix<T> orthogonal)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Columns;
-        var transposed = scratch.TakeMatrix(n, a.Rows);
-        var diagonal = scratch.Take(n);
-        var taus = scratch.Take(n);
+        var transposed = scratch.TakeMatrix<T>(n, a.Rows);
+        var diagonal = scratch.Take<T>(n);
+        var taus = scratch.Take<T>(n);
         a.TransposeTo(transposed);
-        QrFactors.Factor(transposed, diagonal, taus, scratch);
+        QrFactors.Factor(transposed, diagonal, taus);
         QrFactors.WriteTriangle(transposed, diagonal, triangle);
         if (leftRows.Rows == 0) return;
-        Householder.FormTransposed(transposed, taus, n, 0, leftRows, scratch);
+        Householder.FormTransposed(transposed, taus, n, 0, leftRows);
         leftRows.Block(0, 0, n, a.Rows).CopyTo(orthogonal);
     }
 

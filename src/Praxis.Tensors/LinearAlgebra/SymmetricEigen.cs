@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -10,23 +11,26 @@ static unsafe class SymmetricEigen
     /// as its columns. Only the lower triangle of A is read. Returns whether the iteration converged; it does for
     /// every finite matrix.
     /// </summary>
-    public static bool Decompose<T>(Matrix<T> a, Span<T> values, Matrix<T> vectors, Workspace<T> workspace)
+    public static bool Decompose<T>(Matrix<T> a, Span<T> values, Matrix<T> vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var n = a.Rows;
         if (n == 0) return true;
-        var scratch = workspace.Scratch;
-        using var frame = scratch.Open();
-        var work = scratch.TakeMatrix(n, n);
+        using var scratch = Scratch.Open();
+        var work = scratch.TakeMatrix<T>(n, n);
         fixed (T* spectrum = values)
         {
-            // The reduction reads the upper triangle of a row-major matrix: the lower one of A, transposed.
+            // The reduction reads the upper triangle: the lower one of A, transposed.
             a.TransposeTo(work);
+            for (var row = 1; row < n; row++)
+            {
+                work.RowSpan(row)[..row].Clear();
+            }
             var scale = Scaling.Apply(work);
             if (T.IsNaN(scale)) return false;
-            var offDiagonal = scratch.Take(n);
-            var taus = scratch.Take(n);
-            Tridiagonal.Reduce(work, spectrum, offDiagonal, taus, scratch);
+            var offDiagonal = scratch.Take<T>(n);
+            var taus = scratch.Take<T>(n);
+            Tridiagonal.Reduce(work, spectrum, offDiagonal, taus);
             if (vectors.Start == null)
             {
                 if (!TridiagonalIteration.Run<T>(spectrum, offDiagonal, n, null)) return false;
@@ -34,11 +38,10 @@ static unsafe class SymmetricEigen
             }
             else
             {
-                var rows = scratch.TakeMatrix(n, n);
-                Householder.FormTransposed(work, taus, n - 1, 1, rows, scratch);
-                var rotations = workspace.Rotations;
-                rotations.Attach(rows, scratch);
-                if (!TridiagonalIteration.Run(spectrum, offDiagonal, n, rotations)) return false;
+                var rows = scratch.TakeMatrix<T>(n, n);
+                Householder.FormTransposed(work, taus, n - 1, 1, rows);
+                var rotations = new RotationQueue<T>(rows, scratch);
+                if (!TridiagonalIteration.Run(spectrum, offDiagonal, n, &rotations)) return false;
                 SortAscending(spectrum, rows);
                 rows.TransposeTo(vectors);
             }

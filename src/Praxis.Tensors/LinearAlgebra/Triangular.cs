@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -11,14 +12,14 @@ static unsafe class Triangular
     const int FewColumns = 4;
 
     /// <summary>B ← op(T)⁻¹ B, where op transposes on demand. The diagonal must hold no zero.</summary>
-    public static void Solve<T>(Matrix<T> triangle, TriangleForm form, Matrix<T> b, Scratch<T> scratch)
+    public static void Solve<T>(Matrix<T> triangle, TriangleForm form, Matrix<T> b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var n = triangle.Rows;
         if (b.Columns == 0) return;
         if (b.Columns <= FewColumns)
         {
-            SolveColumns(triangle, form, b, scratch);
+            SolveColumns(triangle, form, b);
             return;
         }
         for (var done = 0; done < n; done += BlockSize)
@@ -31,7 +32,7 @@ static unsafe class Triangular
             var restSize = n - done - size;
             if (restSize == 0) continue;
             var coupling = form.Transposed ? triangle.Block(start, restStart, size, restSize) : triangle.Block(restStart, start, restSize, size);
-            MatrixMultiply.Add(-T.One, coupling, form.Transposed, solved, false, b.Block(restStart, 0, restSize, b.Columns));
+            MatrixMultiply.Subtract(coupling, form.Transposed, solved, false, b.Block(restStart, 0, restSize, b.Columns));
         }
     }
 
@@ -68,12 +69,12 @@ static unsafe class Triangular
         }
     }
 
-    static void SolveColumns<T>(Matrix<T> triangle, TriangleForm form, Matrix<T> b, Scratch<T> scratch)
+    static void SolveColumns<T>(Matrix<T> triangle, TriangleForm form, Matrix<T> b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = triangle.Rows;
-        var x = scratch.Take(n);
+        var x = scratch.Take<T>(n);
         for (var column = 0; column < b.Columns; column++)
         {
             for (var i = 0; i < n; i++)

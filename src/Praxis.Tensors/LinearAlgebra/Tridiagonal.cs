@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -14,28 +15,28 @@ static unsafe class Tridiagonal
     /// Reduces A, of which only the diagonal and what is right of it is read. Row k of A keeps the reflector of
     /// step k from column k + 1 on.
     /// </summary>
-    public static void Reduce<T>(Matrix<T> a, T* diagonal, T* offDiagonal, T* taus, Scratch<T> scratch)
+    public static void Reduce<T>(Matrix<T> a, T* diagonal, T* offDiagonal, T* taus)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var n = a.Rows;
         var done = 0;
         for (; n - done > Householder.BlockThreshold; done += Householder.BlockSize)
         {
-            using var frame = scratch.Open();
-            var w = scratch.TakeMatrix(Householder.BlockSize, n);
-            ReducePanel(a, done, w, diagonal, offDiagonal, taus, scratch);
+            using var scratch = Scratch.Open();
+            var w = scratch.TakeMatrix<T>(Householder.BlockSize, n);
+            ReducePanel(a, done, w, diagonal, offDiagonal, taus);
             UpdateRest(a, done, w);
         }
-        ReduceRest(a, done, diagonal, offDiagonal, taus, scratch);
+        ReduceRest(a, done, diagonal, offDiagonal, taus);
     }
 
-    static void ReducePanel<T>(Matrix<T> a, int panel, Matrix<T> w, T* diagonal, T* offDiagonal, T* taus, Scratch<T> scratch)
+    static void ReducePanel<T>(Matrix<T> a, int panel, Matrix<T> w, T* diagonal, T* offDiagonal, T* taus)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Rows;
-        var first = scratch.Take(w.Rows);
-        var second = scratch.Take(w.Rows);
+        var first = scratch.Take<T>(w.Rows);
+        var second = scratch.Take<T>(w.Rows);
         for (var j = 0; j < w.Rows; j++)
         {
             var k = panel + j;
@@ -80,17 +81,17 @@ static unsafe class Tridiagonal
         {
             var rows = Math.Min(UpdateRows, n - row);
             var target = a.Block(row, row, rows, n - row);
-            MatrixMultiply.Add(-T.One, a.Block(panel, row, w.Rows, rows), true, w.Block(0, row, w.Rows, n - row), false, target);
-            MatrixMultiply.Add(-T.One, w.Block(0, row, w.Rows, rows), true, a.Block(panel, row, w.Rows, n - row), false, target);
+            MatrixMultiply.Subtract(a.Block(panel, row, w.Rows, rows), true, w.Block(0, row, w.Rows, n - row), false, target);
+            MatrixMultiply.Subtract(w.Block(0, row, w.Rows, rows), true, a.Block(panel, row, w.Rows, n - row), false, target);
         }
     }
 
-    static void ReduceRest<T>(Matrix<T> a, int start, T* diagonal, T* offDiagonal, T* taus, Scratch<T> scratch)
+    static void ReduceRest<T>(Matrix<T> a, int start, T* diagonal, T* offDiagonal, T* taus)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var frame = scratch.Open();
+        using var scratch = Scratch.Open();
         var n = a.Rows;
-        var y = scratch.Take(n);
+        var y = scratch.Take<T>(n);
         for (var k = start; k < n - 1; k++)
         {
             diagonal[k] = a[k, k];

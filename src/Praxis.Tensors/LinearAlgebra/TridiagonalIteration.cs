@@ -11,7 +11,7 @@ static unsafe class TridiagonalIteration
     /// Turns the diagonal into the eigenvalues, in no order; the rotations go into <paramref name="rotations"/>
     /// where it is given. Returns whether the iteration converged.
     /// </summary>
-    public static bool Run<T>(T* diagonal, T* offDiagonal, int n, RotationQueue<T>? rotations)
+    public static bool Run<T>(T* diagonal, T* offDiagonal, int n, RotationQueue<T>* rotations)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sweepsLeft = (long)SweepsPerValue * n;
@@ -27,7 +27,7 @@ static unsafe class TridiagonalIteration
             if (!RunBlock(diagonal, offDiagonal, start, end, rotations, ref sweepsLeft)) return false;
             start = end + 1;
         }
-        rotations?.Flush();
+        if (rotations != null) rotations->Flush();
         return true;
     }
 
@@ -35,7 +35,7 @@ static unsafe class TridiagonalIteration
     /// Iterates on one block until it is diagonal. It works towards the end with the smaller entries, which are
     /// found best last.
     /// </summary>
-    static bool RunBlock<T>(T* diagonal, T* offDiagonal, int start, int end, RotationQueue<T>? rotations, ref long sweepsLeft)
+    static bool RunBlock<T>(T* diagonal, T* offDiagonal, int start, int end, RotationQueue<T>* rotations, ref long sweepsLeft)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (T.Abs(diagonal[end]) < T.Abs(diagonal[start]))
@@ -54,7 +54,7 @@ static unsafe class TridiagonalIteration
                     continue;
                 }
                 if (sweepsLeft-- == 0) return false;
-                rotations?.Begin(split, false);
+                if (rotations != null) rotations->Begin(split, false);
                 Sweep(diagonal + end, offDiagonal + end - 1, -1, end - split, rotations);
             }
             return true;
@@ -73,7 +73,7 @@ static unsafe class TridiagonalIteration
                 continue;
             }
             if (sweepsLeft-- == 0) return false;
-            rotations?.Begin(split - 1, true);
+            if (rotations != null) rotations->Begin(split - 1, true);
             Sweep(diagonal + start, offDiagonal + start, 1, split - start, rotations);
         }
         return true;
@@ -90,7 +90,7 @@ static unsafe class TridiagonalIteration
     /// One implicit QL step that makes the first off-diagonal entry small. Entry i of the block is
     /// <c>d[step·i]</c>, so that a step of −1 runs the mirrored (QR) iteration.
     /// </summary>
-    static void Sweep<T>(T* d, T* e, int step, int last, RotationQueue<T>? rotations)
+    static void Sweep<T>(T* d, T* e, int step, int last, RotationQueue<T>* rotations)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var shift = d[0];
@@ -110,7 +110,7 @@ static unsafe class TridiagonalIteration
             moved = sine * r;
             d[step * (i + 1)] = g + moved;
             g = cosine * r - b;
-            rotations?.Push(cosine, step > 0 ? sine : -sine);
+            if (rotations != null) rotations->Push(cosine, step > 0 ? sine : -sine);
         }
         d[0] -= moved;
         e[0] = g;
