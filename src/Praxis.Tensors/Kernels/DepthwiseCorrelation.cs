@@ -55,6 +55,9 @@ unsafe struct DepthwiseCorrelation<T>
         public int Count;
         public nint* Offsets;
         public int* TapIndices;
+
+        /// <summary>The weights of the plane at hand.</summary>
+        public T* Weights;
     }
 
     /// <summary>The scratch memory of a thread.</summary>
@@ -63,6 +66,8 @@ unsafe struct DepthwiseCorrelation<T>
         public T* Planes;
         public Phase* Phases;
         public T* Weights;
+
+        /// <summary>Rows of each phase along a row of the result, before they are dealt back.</summary>
         public T* Rows;
 
         /// <summary>From one row of <see cref="Rows"/> to the next.</summary>
@@ -75,14 +80,15 @@ unsafe struct DepthwiseCorrelation<T>
         {
             var window = new DepthwiseWindow<T>(problem->Z, problem->Y, problem->X);
             var entries = problem->SourcePlanes * problem->Taps;
-            var row = problem->X.Result + Vector512<T>.Count;
+            var row = ((problem->X.Result + problem->X.OutStep - 1) / problem->X.OutStep) + Vector512<T>.Count;
             using var planes = Scratch.Rent<T>(problem->SourcePlanes * window.Plane);
             using var phases = Scratch.Rent<Phase>(problem->Phases);
             using var offsets = Scratch.Rent<nint>(entries);
             using var tapIndices = Scratch.Rent<int>(entries);
             using var weights = Scratch.Rent<T>(entries);
-            using var rows = Scratch.Rent<T>(RowsTogether * row);
+            using var rows = Scratch.Rent<T>((nint)problem->X.OutStep * RowsTogether * row);
             var work = new Work { Planes = planes.Pointer, Phases = phases.Pointer, Weights = weights.Pointer, Rows = rows.Pointer, Row = row };
+            window.Clear(planes.Pointer, problem->SourcePlanes);
             problem->FindPhases(window, work, offsets.Pointer, tapIndices.Pointer);
             var sourcePlane = (nint)problem->Z.Source * problem->Y.Source * problem->X.Source;
             for (var unit = start; unit < end; unit++)
@@ -101,11 +107,12 @@ unsafe struct DepthwiseCorrelation<T>
 
     readonly void FindPhases(in DepthwiseWindow<T> window, in Work work, nint* offsets, int* tapIndices)
     {
+        var used = 0;
         for (var index = 0; index < Phases; index++)
         {
             var alongX = Math.Min(X.OutStep, X.Result);
             var alongY = Math.Min(Y.OutStep, Y.Result);
-            var phase = new Phase { X = index % alongX, Y = index / alongX % alongY, Z = index / alongX / alongY, Offsets = offsets, TapIndices = tapIndices };
+            var phase = new Phase { X = index % alongX, Y = index / alongX % alongY, Z = index / alongX / alongY, Offsets = offsets, TapIndices = tapIndices, Weights = work.Weights + used };
             for (var plane = 0; plane < SourcePlanes; plane++)
             {
                 for (var tap = 0; tap < Taps; tap++)
@@ -119,6 +126,7 @@ unsafe struct DepthwiseCorrelation<T>
             }
             offsets += phase.Count;
             tapIndices += phase.Count;
+            used += phase.Count;
             work.Phases[index] = phase;
         }
     }
@@ -134,60 +142,80 @@ unsafe struct DepthwiseCorrelation<T>
             ref var phase = ref work.Phases[index];
             for (var tap = 0; tap < phase.Count; tap++)
             {
-                work.Weights[tap] = weights[phase.TapIndices[tap]];
+                phase.Weights[tap] = weights[phase.TapIndices[tap]];
             }
-            var bytes = (X.Result - phase.X + X.OutStep - 1) / X.OutStep * sizeof(T);
+        }
+        var along = Math.Min(X.OutStep, X.Result);
+        var bytes = X.Result / along * sizeof(T);
+        for (var index = 0; index < Phases; index += along)
+        {
             if (Vector512.IsHardwareAccelerated && bytes > 32)
             {
-                RunPhase<Lanes512<T>>(window, work, phase, result, bias);
+                RunRows<Lanes512<T>>(window, work, work.Phases + index, along, result, bias);
             }
             else if (Vector256.IsHardwareAccelerated && bytes > 16)
             {
-                RunPhase<Lanes256<T>>(window, work, phase, result, bias);
+                RunRows<Lanes256<T>>(window, work, work.Phases + index, along, result, bias);
             }
             else
             {
-                RunPhase<Lanes128<T>>(window, work, phase, result, bias);
+                RunRows<Lanes128<T>>(window, work, work.Phases + index, along, result, bias);
             }
         }
     }
 
-    readonly void RunPhase<TLanes>(in DepthwiseWindow<T> window, in Work work, in Phase phase, T* result, T bias)
+    /// <summary>The rows of the result that meet the same taps, with all phases along a row.</summary>
+    readonly void RunRows<TLanes>(in DepthwiseWindow<T> window, in Work work, Phase* phases, int along, T* result, T bias)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        var count = X.Steps(phase.X, 0, X.Result).End;
-        var rows = Y.Steps(phase.Y, 0, Y.Result).End;
-        var spread = X.OutStep > 1;
-        var nextResult = spread ? work.Row : (nint)Y.OutStep * X.Result;
-        for (int z = phase.Z, stepZ = 0; z < Z.Result; z += Z.OutStep, stepZ++)
+        var rows = Y.Steps(phases->Y, 0, Y.Result).End;
+        var nextResult = (nint)Y.OutStep * X.Result;
+        var phaseOfRows = (nint)RowsTogether * work.Row;
+        for (int z = phases->Z, stepZ = 0; z < Z.Result; z += Z.OutStep, stepZ++)
         {
             for (int step = 0, together; step < rows; step += together)
             {
                 together = rows - step >= RowsTogether ? RowsTogether : 1;
                 var source = work.Planes + (stepZ * Z.InStep * window.Slice) + (step * Y.InStep * window.Row);
-                var to = result + (((((nint)z * Y.Result) + phase.Y + (step * Y.OutStep)) * X.Result) + phase.X);
-                var rowsTo = spread ? work.Rows : to;
-                if (together == RowsTogether)
+                var to = result + ((((nint)z * Y.Result) + phases->Y + (step * Y.OutStep)) * X.Result);
+                for (var phase = 0; phase < along; phase++)
                 {
-                    FourRows<TLanes>(source, Y.InStep * window.Row, rowsTo, nextResult, count, phase.Count, phase.Offsets, work.Weights, bias);
+                    var rowsTo = along == 1 ? to : work.Rows + (phase * phaseOfRows);
+                    RunPhase<TLanes>(source, Y.InStep * window.Row, rowsTo, along == 1 ? nextResult : work.Row, together, phases[phase], bias);
                 }
-                else
+                for (var row = 0; along > 1 && row < together; row++)
                 {
-                    OneRow<TLanes>(source, rowsTo, count, phase.Count, phase.Offsets, work.Weights, bias);
-                }
-                for (var row = 0; spread && row < together; row++)
-                {
-                    Spread(work.Rows + (row * work.Row), to + ((nint)row * Y.OutStep * X.Result), count, X.OutStep);
+                    DealBack(work.Rows + (row * work.Row), phaseOfRows, to + (row * nextResult), along);
                 }
             }
         }
     }
 
-    static void Spread(T* row, T* to, int count, int step)
+    readonly void RunPhase<TLanes>(T* source, nint sourceRow, T* to, nint toRow, int rows, in Phase phase, T bias)
+        where TLanes : struct, ILanes<TLanes, T>
     {
-        for (var x = 0; x < count; x++)
+        var count = X.Steps(phase.X, 0, X.Result).End;
+        if (rows == RowsTogether)
         {
-            to[(nint)x * step] = row[x];
+            FourRows<TLanes>(source, sourceRow, to, toRow, count, phase.Count, phase.Offsets, phase.Weights, bias);
+        }
+        else
+        {
+            OneRow<TLanes>(source, to, count, phase.Count, phase.Offsets, phase.Weights, bias);
+        }
+    }
+
+    /// <summary>to[along·i + phase] = row of the phase[i].</summary>
+    readonly void DealBack(T* rows, nint apart, T* to, int along)
+    {
+        if (along == 2)
+        {
+            Panels.Interleave(rows, apart, to, X.Result);
+            return;
+        }
+        for (var x = 0; x < X.Result; x++)
+        {
+            to[x] = rows[(x % along * apart) + (x / along)];
         }
     }
 

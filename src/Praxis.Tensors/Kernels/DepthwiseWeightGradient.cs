@@ -90,6 +90,7 @@ unsafe struct DepthwiseWeightGradient<T>
         var sumsOfGroup = _shape.GroupOutChannels * _shape.Taps * _lanes;
         using var sums = Scratch.Rent<T>((nint)(end - start) * sumsOfGroup);
         using var mask = Scratch.Rent<T>(_lanes);
+        window.Clear(planes.Pointer, 1);
         for (var tap = 0; tap < _shape.Taps; tap++)
         {
             _axisX.Meets(0, tap % _axisX.Taps, out var x);
