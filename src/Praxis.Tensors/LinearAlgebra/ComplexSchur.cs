@@ -115,8 +115,8 @@ static unsafe class ComplexSchur
                 a[k, k - 1] = r;
                 a[k + 1, k - 1] = ComplexNumber<T>.Zero;
             }
-            VectorKernels.RotateComplex(cosine, sine, a.Row(k).From(k), a.Row(k + 1).From(k));
-            VectorKernels.RotateComplex(cosine, sine, adjointZ.Row(k), adjointZ.Row(k + 1));
+            ComplexKernels.Rotate(cosine, sine, a.Row(k).From(k), a.Row(k + 1).From(k));
+            ComplexKernels.Rotate(cosine, sine, adjointZ.Row(k), adjointZ.Row(k + 1));
             for (var i = 0; i <= Math.Min(k + 2, end); i++)
             {
                 var (left, right) = (a[i, k], a[i, k + 1]);
