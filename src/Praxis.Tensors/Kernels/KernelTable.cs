@@ -17,7 +17,9 @@ static unsafe class KernelTable<T>
     /// <summary>Columns of the widest tile: two registers.</summary>
     public static readonly int MaxColumns;
 
-    static readonly delegate*<Tile<T>*, void>[] Kernels = new delegate*<Tile<T>*, void>[12 * 4];
+    const int Walks = 4;
+
+    static readonly delegate*<Tile<T>*, void>[] Kernels = new delegate*<Tile<T>*, void>[12 * 2 * Walks];
 
     static KernelTable()
     {
@@ -41,7 +43,8 @@ static unsafe class KernelTable<T>
     }
 
     /// <summary>The kernel for so many rows and one or two registers of columns.</summary>
-    public static delegate*<Tile<T>*, void> Get(int rows, int registers, bool byTable) => Kernels[((rows - 1) * 4) + ((registers - 1) * 2) + (byTable ? 1 : 0)];
+    public static delegate*<Tile<T>*, void> Get(int rows, int registers, Walk walk) =>
+        Kernels[((((rows - 1) * 2) + registers - 1) * Walks) + (int)walk];
 
     static void Fill<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
@@ -64,10 +67,19 @@ static unsafe class KernelTable<T>
         where TLanes : struct, ILanes<TLanes, T>
         where TRows : struct, ITileSize
     {
-        var at = (TRows.Count - 1) * 4;
-        Kernels[at] = &MicroKernel<T, TLanes>.Run<TRows, Size1, StepWalk>;
-        Kernels[at + 1] = &MicroKernel<T, TLanes>.Run<TRows, Size1, TableWalk>;
-        Kernels[at + 2] = &MicroKernel<T, TLanes>.Run<TRows, Size2, StepWalk>;
-        Kernels[at + 3] = &MicroKernel<T, TLanes>.Run<TRows, Size2, TableWalk>;
+        Fill<TLanes, TRows, Size1>();
+        Fill<TLanes, TRows, Size2>();
+        Kernels[((((TRows.Count - 1) * 2) + 1) * Walks) + (int)Walk.Tall] = &MicroKernel<T, TLanes>.Run<TRows, Size2, TallWalkOfA>;
+    }
+
+    static void Fill<TLanes, TRows, TColumns>()
+        where TLanes : struct, ILanes<TLanes, T>
+        where TRows : struct, ITileSize
+        where TColumns : struct, ITileSize
+    {
+        var at = (((TRows.Count - 1) * 2) + TColumns.Count - 1) * Walks;
+        Kernels[at + (int)Walk.Step] = &MicroKernel<T, TLanes>.Run<TRows, TColumns, StepWalk>;
+        Kernels[at + (int)Walk.TableOfA] = &MicroKernel<T, TLanes>.Run<TRows, TColumns, TableWalkOfA>;
+        Kernels[at + (int)Walk.TableOfB] = &MicroKernel<T, TLanes>.Run<TRows, TColumns, TableWalkOfB>;
     }
 }

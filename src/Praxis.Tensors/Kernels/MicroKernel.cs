@@ -4,30 +4,116 @@ using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Kernels;
 
-/// <summary>How a micro-kernel finds its next column of A.</summary>
+/// <summary>How a micro-kernel moves on along the depth.</summary>
 interface IWalk
 {
-    static abstract bool ByTable { get; }
+    /// <summary>A is read at the offsets of a table.</summary>
+    static abstract bool TableOfA { get; }
+
+    /// <summary>B is read at the offsets of a table, each of its two registers from a place of its own.</summary>
+    static abstract bool TableOfB { get; }
+
+    /// <summary>The second register of a row of C is another row of A times the same B.</summary>
+    static abstract bool Tall { get; }
 }
 
-/// <summary>A moves on by a constant step.</summary>
+/// <summary>A and B move on by constant steps.</summary>
 readonly struct StepWalk : IWalk
 {
-    public static bool ByTable
+    public static bool TableOfA
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
+    public static bool TableOfB
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
+    public static bool Tall
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => false;
     }
 }
 
-/// <summary>A is read at the offsets of a table: the pixels under a convolution's kernel.</summary>
-readonly struct TableWalk : IWalk
+/// <summary>The rows of A are positions of an image, whose pixels under a convolution's kernel a table names.</summary>
+readonly struct TableWalkOfA : IWalk
 {
-    public static bool ByTable
+    public static bool TableOfA
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => true;
     }
+
+    public static bool TableOfB
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
+    public static bool Tall
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+}
+
+/// <summary>As before, with twice as many rows and one register of columns.</summary>
+readonly struct TallWalkOfA : IWalk
+{
+    public static bool TableOfA
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
+    }
+
+    public static bool TableOfB
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
+    public static bool Tall
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
+    }
+}
+
+/// <summary>The columns of B are positions of an image.</summary>
+readonly struct TableWalkOfB : IWalk
+{
+    public static bool TableOfA
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
+    public static bool TableOfB
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
+    }
+
+    public static bool Tall
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+}
+
+/// <summary>The walks by their place in the table of kernels.</summary>
+enum Walk
+{
+    Step,
+    TableOfA,
+    TableOfB,
+
+    /// <summary>Only with two registers, which are two rows.</summary>
+    Tall,
 }
 
 /// <summary>One tile of a product, C = A·B or C += A·B, for a micro-kernel.</summary>
@@ -47,16 +133,32 @@ unsafe struct Tile<T>
     /// <summary>From one column of A to the next.</summary>
     public nint AStep;
 
-    /// <summary>Where each column of A lies, for a walk by table.</summary>
-    public nint* AOffsets;
+    /// <summary>Where each column of A, or each row of B, lies, for a walk by table.</summary>
+    public nint* Offsets;
 
     /// <summary>Rows of one or two full registers, <see cref="BStep"/> apart.</summary>
     public T* B;
     public nint BStep;
-    public T* C;
+
+    /// <summary>The second register of B, for a walk by a table of B.</summary>
+    public T* BRight;
+    /// <summary>Rows 0 to 3 of C start here, <see cref="CRow"/> apart.</summary>
+    public T* C0;
+
+    /// <summary>Rows 4 to 7 of C start here.</summary>
+    public T* C4;
+
+    /// <summary>Rows 8 to 11 of C start here.</summary>
+    public T* C8;
     public nint CRow;
     public int Depth;
     public bool Accumulate;
+
+    /// <summary>From each row of A to the one whose products fill the second register, in a tall tile.</summary>
+    public nint ASecond;
+
+    /// <summary>From each row of C to that of the second register, in a tall tile.</summary>
+    public nint CSecond;
 
     public void SetA(T* a, nint row)
     {
@@ -64,6 +166,14 @@ unsafe struct Tile<T>
         A4 = a + (row * 4);
         A8 = a + (row * 8);
         ARow = row;
+    }
+
+    public void SetC(T* c, nint row)
+    {
+        C0 = c;
+        C4 = c + (row * 4);
+        C8 = c + (row * 8);
+        CRow = row;
     }
 }
 
@@ -100,142 +210,159 @@ static unsafe class MicroKernel<T, TLanes>
         var row1 = tile->ARow;
         var row2 = row1 * 2;
         var row3 = row1 * 3;
+        var second = tile->ASecond;
         var step = tile->AStep;
-        var offsets = tile->AOffsets;
+        var offsets = tile->Offsets;
         var b = tile->B;
+        var bOfRight = TWalk.TableOfB ? tile->BRight : b + TLanes.Count;
         var bStep = tile->BStep;
         for (var depth = tile->Depth; depth > 0; depth--)
         {
-            var bLeft = TLanes.Load(b);
-            var bRight = TColumns.Count > 1 ? TLanes.Load(b + TLanes.Count) : bLeft;
-            b += bStep;
-            var offset = TWalk.ByTable ? *offsets++ : 0;
+            var offset = TWalk.TableOfA || TWalk.TableOfB ? *offsets++ : 0;
+            var offsetOfA = TWalk.TableOfA ? offset : 0;
+            var offsetOfB = TWalk.TableOfB ? offset : 0;
+            var bLeft = TLanes.Load(b + offsetOfB);
+            var bRight = TColumns.Count == 1 || TWalk.Tall ? bLeft : TWalk.TableOfB ? TLanes.Load(bOfRight + offsetOfB) : TLanes.Load(b + TLanes.Count);
+            if (!TWalk.TableOfB)
+            {
+                b += bStep;
+            }
 
-            var at0 = a0 + offset;
-            Add<TColumns>(TLanes.Of(at0[0]), bLeft, bRight, ref left0, ref right0);
+            var at0 = a0 + offsetOfA;
+            var far0 = at0 + second;
+            Add<TColumns, TWalk>(at0, far0, bLeft, bRight, ref left0, ref right0);
             if (TRows.Count > 1)
             {
-                Add<TColumns>(TLanes.Of(at0[row1]), bLeft, bRight, ref left1, ref right1);
+                Add<TColumns, TWalk>(at0 + row1, far0 + row1, bLeft, bRight, ref left1, ref right1);
             }
             if (TRows.Count > 2)
             {
-                Add<TColumns>(TLanes.Of(at0[row2]), bLeft, bRight, ref left2, ref right2);
+                Add<TColumns, TWalk>(at0 + row2, far0 + row2, bLeft, bRight, ref left2, ref right2);
             }
             if (TRows.Count > 3)
             {
-                Add<TColumns>(TLanes.Of(at0[row3]), bLeft, bRight, ref left3, ref right3);
+                Add<TColumns, TWalk>(at0 + row3, far0 + row3, bLeft, bRight, ref left3, ref right3);
             }
-            if (!TWalk.ByTable)
+            if (!TWalk.TableOfA)
             {
                 a0 += step;
             }
             if (TRows.Count > 4)
             {
-                var at4 = a4 + offset;
-                Add<TColumns>(TLanes.Of(at4[0]), bLeft, bRight, ref left4, ref right4);
+                var at4 = a4 + offsetOfA;
+                var far4 = at4 + second;
+                Add<TColumns, TWalk>(at4, far4, bLeft, bRight, ref left4, ref right4);
                 if (TRows.Count > 5)
                 {
-                    Add<TColumns>(TLanes.Of(at4[row1]), bLeft, bRight, ref left5, ref right5);
+                    Add<TColumns, TWalk>(at4 + row1, far4 + row1, bLeft, bRight, ref left5, ref right5);
                 }
                 if (TRows.Count > 6)
                 {
-                    Add<TColumns>(TLanes.Of(at4[row2]), bLeft, bRight, ref left6, ref right6);
+                    Add<TColumns, TWalk>(at4 + row2, far4 + row2, bLeft, bRight, ref left6, ref right6);
                 }
                 if (TRows.Count > 7)
                 {
-                    Add<TColumns>(TLanes.Of(at4[row3]), bLeft, bRight, ref left7, ref right7);
+                    Add<TColumns, TWalk>(at4 + row3, far4 + row3, bLeft, bRight, ref left7, ref right7);
                 }
-                if (!TWalk.ByTable)
+                if (!TWalk.TableOfA)
                 {
                     a4 += step;
                 }
             }
             if (TRows.Count > 8)
             {
-                var at8 = a8 + offset;
-                Add<TColumns>(TLanes.Of(at8[0]), bLeft, bRight, ref left8, ref right8);
+                var at8 = a8 + offsetOfA;
+                var far8 = at8 + second;
+                Add<TColumns, TWalk>(at8, far8, bLeft, bRight, ref left8, ref right8);
                 if (TRows.Count > 9)
                 {
-                    Add<TColumns>(TLanes.Of(at8[row1]), bLeft, bRight, ref left9, ref right9);
+                    Add<TColumns, TWalk>(at8 + row1, far8 + row1, bLeft, bRight, ref left9, ref right9);
                 }
                 if (TRows.Count > 10)
                 {
-                    Add<TColumns>(TLanes.Of(at8[row2]), bLeft, bRight, ref left10, ref right10);
+                    Add<TColumns, TWalk>(at8 + row2, far8 + row2, bLeft, bRight, ref left10, ref right10);
                 }
                 if (TRows.Count > 11)
                 {
-                    Add<TColumns>(TLanes.Of(at8[row3]), bLeft, bRight, ref left11, ref right11);
+                    Add<TColumns, TWalk>(at8 + row3, far8 + row3, bLeft, bRight, ref left11, ref right11);
                 }
-                if (!TWalk.ByTable)
+                if (!TWalk.TableOfA)
                 {
                     a8 += step;
                 }
             }
         }
 
-        var c = tile->C;
-        var cRow = tile->CRow;
+        var c0 = tile->C0;
+        var c4 = tile->C4;
+        var c8 = tile->C8;
+        row1 = tile->CRow;
+        row2 = row1 * 2;
+        row3 = row1 * 3;
+        var toRight = TWalk.Tall ? tile->CSecond : TLanes.Count;
         var accumulate = tile->Accumulate;
-        Finish<TColumns>(c, accumulate, left0, right0);
+        Finish<TColumns>(c0, toRight, accumulate, left0, right0);
         if (TRows.Count > 1)
         {
-            Finish<TColumns>(c + cRow, accumulate, left1, right1);
+            Finish<TColumns>(c0 + row1, toRight, accumulate, left1, right1);
         }
         if (TRows.Count > 2)
         {
-            Finish<TColumns>(c + (cRow * 2), accumulate, left2, right2);
+            Finish<TColumns>(c0 + row2, toRight, accumulate, left2, right2);
         }
         if (TRows.Count > 3)
         {
-            Finish<TColumns>(c + (cRow * 3), accumulate, left3, right3);
+            Finish<TColumns>(c0 + row3, toRight, accumulate, left3, right3);
         }
         if (TRows.Count > 4)
         {
-            Finish<TColumns>(c + (cRow * 4), accumulate, left4, right4);
+            Finish<TColumns>(c4, toRight, accumulate, left4, right4);
         }
         if (TRows.Count > 5)
         {
-            Finish<TColumns>(c + (cRow * 5), accumulate, left5, right5);
+            Finish<TColumns>(c4 + row1, toRight, accumulate, left5, right5);
         }
         if (TRows.Count > 6)
         {
-            Finish<TColumns>(c + (cRow * 6), accumulate, left6, right6);
+            Finish<TColumns>(c4 + row2, toRight, accumulate, left6, right6);
         }
         if (TRows.Count > 7)
         {
-            Finish<TColumns>(c + (cRow * 7), accumulate, left7, right7);
+            Finish<TColumns>(c4 + row3, toRight, accumulate, left7, right7);
         }
         if (TRows.Count > 8)
         {
-            Finish<TColumns>(c + (cRow * 8), accumulate, left8, right8);
+            Finish<TColumns>(c8, toRight, accumulate, left8, right8);
         }
         if (TRows.Count > 9)
         {
-            Finish<TColumns>(c + (cRow * 9), accumulate, left9, right9);
+            Finish<TColumns>(c8 + row1, toRight, accumulate, left9, right9);
         }
         if (TRows.Count > 10)
         {
-            Finish<TColumns>(c + (cRow * 10), accumulate, left10, right10);
+            Finish<TColumns>(c8 + row2, toRight, accumulate, left10, right10);
         }
         if (TRows.Count > 11)
         {
-            Finish<TColumns>(c + (cRow * 11), accumulate, left11, right11);
+            Finish<TColumns>(c8 + row3, toRight, accumulate, left11, right11);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add<TColumns>(TLanes a, TLanes bLeft, TLanes bRight, ref TLanes left, ref TLanes right)
+    static void Add<TColumns, TWalk>(T* at, T* far, TLanes bLeft, TLanes bRight, ref TLanes left, ref TLanes right)
         where TColumns : struct, ITileSize
+        where TWalk : struct, IWalk
     {
+        var a = TLanes.Of(*at);
         left = TLanes.MultiplyAdd(a, bLeft, left);
         if (TColumns.Count > 1)
         {
-            right = TLanes.MultiplyAdd(a, bRight, right);
+            right = TLanes.MultiplyAdd(TWalk.Tall ? TLanes.Of(*far) : a, bRight, right);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Finish<TColumns>(T* c, bool accumulate, TLanes left, TLanes right)
+    static void Finish<TColumns>(T* c, nint toRight, bool accumulate, TLanes left, TLanes right)
         where TColumns : struct, ITileSize
     {
         if (accumulate)
@@ -243,13 +370,13 @@ static unsafe class MicroKernel<T, TLanes>
             left = TLanes.Load(c) + left;
             if (TColumns.Count > 1)
             {
-                right = TLanes.Load(c + TLanes.Count) + right;
+                right = TLanes.Load(c + toRight) + right;
             }
         }
         left.Store(c);
         if (TColumns.Count > 1)
         {
-            right.Store(c + TLanes.Count);
+            right.Store(c + toRight);
         }
     }
 }

@@ -11,32 +11,52 @@ static unsafe class Transposition
     public static void Copy<T>(T* source, nint sourceRow, T* destination, nint destinationRow, int rows, int columns)
         where T : unmanaged
     {
-        var row = 0;
-        if (Avx.IsSupported && sizeof(T) == 4)
+        var side = Avx.IsSupported ? sizeof(T) == 4 ? 8 : sizeof(T) == 8 ? 4 : 0 : 0;
+        if (side == 0)
         {
-            for (; row + 8 <= rows; row += 8)
+            CopyRest(source, sourceRow, destination, destinationRow, 0, rows, 0, columns);
+            return;
+        }
+        var wholeRows = rows & -side;
+        var wholeColumns = columns & -side;
+
+        // The matrix whose rows lie further apart is walked along its rows, so that its lines are used whole.
+        if (sourceRow >= destinationRow)
+        {
+            for (var row = 0; row < wholeRows; row += side)
             {
-                var column = 0;
-                for (; column + 8 <= columns; column += 8)
+                for (var column = 0; column < wholeColumns; column += side)
                 {
-                    EightByEight((float*)(source + (row * sourceRow) + column), sourceRow, (float*)(destination + (column * destinationRow) + row), destinationRow);
+                    CopySquare(source + (row * sourceRow) + column, sourceRow, destination + (column * destinationRow) + row, destinationRow);
                 }
-                CopyRest(source, sourceRow, destination, destinationRow, row, row + 8, column, columns);
             }
         }
-        else if (Avx.IsSupported && sizeof(T) == 8)
+        else
         {
-            for (; row + 4 <= rows; row += 4)
+            for (var column = 0; column < wholeColumns; column += side)
             {
-                var column = 0;
-                for (; column + 4 <= columns; column += 4)
+                for (var row = 0; row < wholeRows; row += side)
                 {
-                    FourByFour((double*)(source + (row * sourceRow) + column), sourceRow, (double*)(destination + (column * destinationRow) + row), destinationRow);
+                    CopySquare(source + (row * sourceRow) + column, sourceRow, destination + (column * destinationRow) + row, destinationRow);
                 }
-                CopyRest(source, sourceRow, destination, destinationRow, row, row + 4, column, columns);
             }
         }
-        CopyRest(source, sourceRow, destination, destinationRow, row, rows, 0, columns);
+        CopyRest(source, sourceRow, destination, destinationRow, 0, wholeRows, wholeColumns, columns);
+        CopyRest(source, sourceRow, destination, destinationRow, wholeRows, rows, 0, columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void CopySquare<T>(T* source, nint sourceRow, T* destination, nint destinationRow)
+        where T : unmanaged
+    {
+        if (sizeof(T) == 4)
+        {
+            EightByEight((float*)source, sourceRow, (float*)destination, destinationRow);
+        }
+        else
+        {
+            FourByFour((double*)source, sourceRow, (double*)destination, destinationRow);
+        }
     }
 
     static void CopyRest<T>(T* source, nint sourceRow, T* destination, nint destinationRow, int firstRow, int lastRow, int firstColumn, int lastColumn)

@@ -97,6 +97,29 @@ public sealed unsafe class GemmTests
     }
 
     [Theory]
+    [InlineData(300, 300, 200, 1)]
+    [InlineData(100, 300, 500, 1)]
+    [InlineData(31, 40, 33, 40)]
+    [InlineData(3000, 700, 1, 1)]
+    [InlineData(1, 700, 3000, 1)]
+    public void One_and_two_threads_give_the_same_bits(int rows, int depth, int columns, int batch)
+    {
+        foreach (var order in new[] { Order.Rows, Order.Columns })
+        {
+            var a = Matrix<float>.Random(rows, depth, order, 1, batch);
+            var b = Matrix<float>.Random(depth, columns, order, 2, batch);
+            var alone = Matrix<float>.Random(rows, columns, Order.Rows, 3, batch);
+            var together = alone.Copy();
+            var before = Workers.LimitThisThread(1);
+            Multiply(a, b, alone, accumulate: true);
+            Workers.LimitThisThread(2);
+            Multiply(a, b, together, accumulate: true);
+            Workers.LimitThisThread(before);
+            Assert.Equal(alone.Values, together.Values);
+        }
+    }
+
+    [Theory]
     [InlineData(1, 40, 1)]
     [InlineData(1, 40, 50)]
     [InlineData(50, 40, 1)]
