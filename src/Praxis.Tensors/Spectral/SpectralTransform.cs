@@ -11,6 +11,7 @@ namespace Praxis.Tensors.Spectral;
 sealed unsafe class SpectralTransform<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Points of an image whose axes are transformed at once, of the images that take the passes together, and of a thread's least share.
     const int ImageNumbers = 1 << 10;
     const int SlabNumbers = 1 << 16;
     const int ThreadNumbers = 1 << 14;
