@@ -9,6 +9,12 @@ public sealed partial class Tensor
         dim = Shapes.Dim(dim, Rank, "Gather");
         var positions = CheckIndex("Gather", dim, index, Sizes[dim]);
         CheckFits("Gather", dim, index);
+        return GatherUnchecked(dim, positions);
+    }
+
+    // The positions are contiguous int64 within the dimension.
+    Tensor GatherUnchecked(int dim, Tensor positions)
+    {
         var y = Allocate(positions.Sizes, DType);
         Device.Gather(View, positions.View, y.View, dim);
         var sizes = Sizes;
@@ -49,7 +55,20 @@ public sealed partial class Tensor
         var y = Allocate(sizes, DType);
         Device.IndexSelect(View, positions.View, y.View, dim);
         var old = Sizes;
-        return Tape.Wants(this) ? Tape.Record("IndexSelect", y, this, g => Zeros(old, g.DType).IndexAdd(dim, positions, g), positions) : y;
+        if (!Tape.Wants(this))
+        {
+            return y;
+        }
+        Tape.Record("IndexSelect", y, this, g => Zeros(old, g.DType).IndexAdd(dim, positions, g), positions);
+        if (Node is LeafNode && dim == 0)
+        {
+            y.Node!.PerSampleRule = (_, g, samples, norms) => g.Sizes[0] % samples != 0 ? null : SampleGradients.Each(samples, norms, sample =>
+            {
+                var rows = g.Sizes[0] / samples;
+                return Zeros(old, g.DType).IndexAdd(0, positions.Narrow(0, sample * rows, rows), g.Narrow(0, sample * rows, rows));
+            });
+        }
+        return y;
     }
 
     /// <summary>A copy in which the i-th row of source is added to row index[i] along a dimension.</summary>

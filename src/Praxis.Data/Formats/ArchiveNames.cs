@@ -5,8 +5,7 @@ sealed class ArchiveNames(string file, int most)
 {
     const int LongestName = 4096;
 
-    // A file system without case would put the two files A and a in one place.
-    readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+    readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     int _entries;
 
     /// <summary>Counts an entry; a bomb can also be made of very many empty ones.</summary>

@@ -33,6 +33,7 @@ public sealed class CsvTable
     /// <summary>Reads a file of UTF-8 text.</summary>
     public static CsvTable Read(string path, char separator = ',', ReadLimits? limits = null)
     {
+        Files.CheckLength(path, limits);
         using var reader = CsvReader.Open(path, separator, limits);
         return new CsvTable(reader, Files.Name(path));
     }

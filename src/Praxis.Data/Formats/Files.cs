@@ -5,11 +5,17 @@ static class Files
 {
     public static byte[] Read(string path, ReadLimits? limits = null)
     {
-        limits ??= ReadLimits.Default;
-        var length = new FileInfo(path).Length;
-        if (length > Math.Min(limits.FileBytes, Array.MaxLength))
-            throw new DataFormatException($"the file has {length} bytes, more than the {limits.FileBytes} that may be read at once.", Name(path));
+        CheckLength(path, limits);
         return File.ReadAllBytes(path);
+    }
+
+    /// <summary>Refuses a file that is too long to be held in memory.</summary>
+    public static void CheckLength(string path, ReadLimits? limits)
+    {
+        var most = Math.Min((limits ?? ReadLimits.Default).FileBytes, Array.MaxLength);
+        var length = new FileInfo(path).Length;
+        if (length > most)
+            throw new DataFormatException($"the file has {length} bytes, more than the {most} that may be read at once.", Name(path));
     }
 
     /// <summary>Writes to a temporary name beside the target, flushes to the disk and renames.</summary>

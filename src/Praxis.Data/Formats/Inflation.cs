@@ -8,6 +8,12 @@ static class Inflation
     /// <summary>Deflate spends at least one bit on a copy of 258 bytes, so no stream unfolds by more than this.</summary>
     const long GreatestRatio = 1032;
 
+    /// <summary>
+    /// The framework takes zlib data that is cut off for whole. Ones after the end are passed over when it is whole, and when it is
+    /// cut off they make its checksum wrong or more bytes come out than were expected.
+    /// </summary>
+    static readonly byte[] Ones = [.. Enumerable.Repeat(byte.MaxValue, 32)];
+
     public static bool IsGzip(ReadOnlySpan<byte> bytes) => bytes is [0x1f, 0x8b, ..];
 
     /// <summary>More bytes than so many compressed ones can unfold to.</summary>
@@ -15,9 +21,9 @@ static class Inflation
 
     public static bool CouldUnfoldTo(long compressed, long declared) => declared <= Reach(compressed);
 
-    public static Stream Zlib(Stream compressed) => new ZLibStream(new Sealed(compressed), CompressionMode.Decompress);
+    public static Stream Zlib(Stream compressed) => new ZLibStream(new FollowedStream(compressed, Ones), CompressionMode.Decompress);
 
-    public static Stream Gzip(Stream compressed) => new GZipStream(new Sealed(compressed), CompressionMode.Decompress);
+    public static Stream Gzip(Stream compressed) => new WholeGzipStream(compressed);
 
     public static Stream Deflate(Stream compressed) => new DeflateStream(compressed, CompressionMode.Decompress);
 
@@ -43,45 +49,5 @@ static class Inflation
         Span<byte> surplus = stackalloc byte[1];
         if (Fill(stream, surplus, file) > 0)
             throw new DataFormatException($"{what} goes on after the {buffer.Length} bytes that were expected.", file);
-    }
-
-    /// <summary>
-    /// Compressed bytes with a run of ones after their end. The framework passes over it after a whole stream and takes a stream that
-    /// is cut off for a whole one; with the ones, the checksum of one that is cut off cannot be right.
-    /// </summary>
-    sealed class Sealed(Stream inner) : Stream
-    {
-        int _left = 32;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            var got = inner.Read(buffer);
-            if (got > 0 || buffer.IsEmpty)
-                return got;
-            got = Math.Min(_left, buffer.Length);
-            buffer[..got].Fill(0xFF);
-            _left -= got;
-            return got;
-        }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -33,20 +33,20 @@ static class PngPixels
         using var stream = Inflation.Zlib(new MemoryStream(picture.Packed));
         var pixelBytes = Math.Max(1, picture.Samples * picture.Depth / 8);
         var samples = new ushort[picture.Width * picture.Samples];
-        var longest = (int)picture.LineBytes(picture.Width);
+        // A line has its filter in front.
+        var longest = 1 + (int)picture.LineBytes(picture.Width);
         var (line, above) = (new byte[longest], new byte[longest]);
-        Span<byte> filter = stackalloc byte[1];
         foreach (var pass in Passes(picture))
         {
-            var bytes = (int)picture.LineBytes(pass.Width);
+            var length = 1 + (int)picture.LineBytes(pass.Width);
             above.AsSpan().Clear();
             for (var row = 0; row < pass.Height; row++)
             {
-                if (Inflation.Fill(stream, filter, file) + Inflation.Fill(stream, line.AsSpan(0, bytes), file) < 1 + bytes)
+                if (Inflation.Fill(stream, line.AsSpan(0, length), file) < length)
                     throw new DataFormatException($"the pixels end within row {pass.Y + row * pass.StepY} of {picture.Height}.", file);
-                Unfilter(filter[0], line.AsSpan(0, bytes), above, pixelBytes, file);
+                Unfilter(line[0], line.AsSpan(1, length - 1), above.AsSpan(1), pixelBytes, file);
                 var count = pass.Width * picture.Samples;
-                Unpack(line, picture.Depth, samples.AsSpan(0, count));
+                Unpack(line.AsSpan(1), picture.Depth, samples.AsSpan(0, count));
                 if (picture.Colour == PngColour.Palette)
                     CheckEntries(samples.AsSpan(0, count), picture.Palette.Length / 3, file);
                 canvas.Place(samples.AsSpan(0, count), pass.X, pass.Y + row * pass.StepY, pass.StepX);
@@ -122,11 +122,10 @@ static class PngPixels
             return;
         }
         var mask = (1 << depth) - 1;
-        for (var i = 0; i < samples.Length; i++)
-        {
-            var bit = (long)i * depth;
-            samples[i] = (ushort)(line[(int)(bit >> 3)] >> (8 - depth - (int)(bit & 7)) & mask);
-        }
+        var next = 0;
+        foreach (var packed in line)
+            for (var shift = 8 - depth; shift >= 0 && next < samples.Length; shift -= depth)
+                samples[next++] = (ushort)(packed >> shift & mask);
     }
 
     static void CheckEntries(ReadOnlySpan<ushort> samples, int entries, string file)
@@ -145,7 +144,15 @@ static class PngPixels
         {
             var channels = picture.Channels;
             var perPixel = picture.Samples;
-            for (int from = 0, to = (y * picture.Width + x) * channels; from < samples.Length; from += perPixel, to += step * channels)
+            var start = (y * picture.Width + x) * channels;
+            if (step == 1 && channels == perPixel && picture.Depth <= 8)
+            {
+                var row = pixels.AsSpan(start, samples.Length);
+                for (var i = 0; i < row.Length; i++)
+                    row[i] = (byte)(samples[i] * _stretch);
+                return;
+            }
+            for (int from = 0, to = start; from < samples.Length; from += perPixel, to += step * channels)
             {
                 if (picture.Colour == PngColour.Palette)
                     Entry(samples[from], pixels.AsSpan(to, channels));

@@ -34,7 +34,7 @@ static class DataSetFetcher
 
     static async Task MakeAsync(HttpClient client, DataSetInfo info, DataSetEdition edition, DataSetRecipe recipe, string root, DownloadOptions options, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
-        var folder = Path.Combine(root, ".making", info.Name);
+        var folder = Path.Combine(root, $".making-{info.Name}");
         foreach (var source in recipe.Sources)
         {
             var file = new DataSetFile(source.Name, source.MostBytes, source.Sha256 ?? "");

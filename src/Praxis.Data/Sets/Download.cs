@@ -26,14 +26,26 @@ sealed class Download(HttpClient client, DownloadTarget target, DownloadOptions 
     /// <summary>Without a SHA-256 two halves could be of two versions, so such a file is always fetched whole.</summary>
     bool CanResume => target.Sha256 is not null;
 
+    long? Total => target.Sha256 is null ? null : target.Size;
+
     public async Task RunAsync(IReadOnlyList<string> urls, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target.Path)!);
-        await using (var part = OpenPart())
+        var part = OpenPart();
+        try
         {
             await FillAsync(part, urls, cancellation);
             part.Flush(flushToDisk: true);
         }
+        catch
+        {
+            var nothing = part.Length == 0;
+            await part.DisposeAsync();
+            if (nothing)
+                File.Delete(Part);
+            throw;
+        }
+        await part.DisposeAsync();
         File.Move(Part, target.Path, overwrite: true);
     }
 
@@ -79,7 +91,7 @@ sealed class Download(HttpClient client, DownloadTarget target, DownloadOptions 
             {
                 if (failure.IsFinal || !CanResume)
                     part.SetLength(0);
-                progress?.Report(new DownloadProgress(target.Name, part.Length, target.Size, failure.Message));
+                progress?.Report(new DownloadProgress(target.Name, part.Length, Total, failure.Message));
                 failures = part.Length > before ? 1 : failures + 1;
                 if (failure.IsFinal || failures >= options.Attempts)
                     return failure.Message;
@@ -190,6 +202,6 @@ sealed class Download(HttpClient client, DownloadTarget target, DownloadOptions 
         if (!last && bytes >= _reported && bytes - _reported < 1 << 18)
             return;
         _reported = bytes;
-        progress?.Report(new DownloadProgress(target.Name, bytes, target.Sha256 is null ? null : target.Size));
+        progress?.Report(new DownloadProgress(target.Name, bytes, Total));
     }
 }

@@ -17,8 +17,11 @@ public static class Omniglot
     public static OmniglotSet Load(string? root = null)
     {
         var found = DataSets.Find("omniglot", root);
+        // Two alphabets are in both archives, drawing by drawing the same.
         var drawings = found.Paths.SelectMany(path => Archive.Read(path, name => name.EndsWith(".png", StringComparison.OrdinalIgnoreCase)))
-            .Select(Read).OrderBy(drawing => drawing.Class, StringComparer.Ordinal).ThenBy(drawing => drawing.Drawer).ToArray();
+            .Select(entry => (entry.Bytes, entry.Name, Label: Label(entry.Name))).DistinctBy(drawing => drawing.Label)
+            .OrderBy(drawing => drawing.Label.Class, StringComparer.Ordinal).ThenBy(drawing => drawing.Label.Drawer)
+            .Select(drawing => (Picture: Png.Decode(drawing.Bytes, drawing.Name), drawing.Label.Class, drawing.Label.Drawer)).ToArray();
         if (drawings.Length == 0)
             throw new DataFormatException("the archives have no pictures.", "omniglot");
         var classes = drawings.Select(drawing => drawing.Class).Distinct().ToArray();
@@ -36,13 +39,13 @@ public static class Omniglot
     }
 
     /// <summary>An entry is images_background_small1/Greek/character01/0394_05.png, where 05 is the drawer.</summary>
-    static (Image8 Picture, string Class, int Drawer) Read(ArchiveEntry entry)
+    static (string Class, int Drawer) Label(string name)
     {
-        var parts = entry.Name.Split('/');
+        var parts = name.Split('/');
         var number = Path.GetFileNameWithoutExtension(parts[^1]).Split('_');
         if (parts.Length < 3 || number.Length != 2 || !int.TryParse(number[1], NumberStyles.None, CultureInfo.InvariantCulture, out var drawer))
-            throw new DataFormatException("the name does not have the form alphabet/character/number_drawer.png.", entry.Name);
-        return (Png.Decode(entry.Bytes, entry.Name), $"{parts[^3]}/{parts[^2]}", drawer);
+            throw new DataFormatException("the name does not have the form alphabet/character/number_drawer.png.", name);
+        return ($"{parts[^3]}/{parts[^2]}", drawer);
     }
 
     static string Alphabet(string name) => name[..name.IndexOf('/')];

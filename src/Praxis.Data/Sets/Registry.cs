@@ -46,14 +46,14 @@ static class Registry
         new()
         {
             Name = "omniglot",
-            English = "handwritten characters of ten alphabets, twenty drawers each, 105×105 black and white",
-            Chinese = "十种字母表的手写字符，每个由二十人书写，105×105 黑白",
+            English = "242 handwritten characters of eight alphabets, twenty drawers each, 105×105 black and white",
+            Chinese = "八种字母表的 242 个手写字符，每个由二十人书写，105×105 黑白",
             Origin = "Lake, Salakhutdinov and Tenenbaum, Human-level concept learning through probabilistic program induction, 2015",
             Licence = "MIT",
             Home = "https://github.com/brendenlake/omniglot",
             Editions =
             [
-                new("public", "the two small background sets of five alphabets each",
+                new("public", "the two small background sets of five alphabets each, which share two",
                 [
                     new("omniglot/images_background_small1.zip", 1319022, "f38eb80f801274ac2b4dff5b24289016bfaba4a7d5bb50deebf27104ad6cb8a4") { Urls = [OmniglotFiles + "images_background_small1.zip"] },
                     new("omniglot/images_background_small2.zip", 1580917, "3ccaa407515a8778e5d0861875af38b17e418f301ad5bb3b5a6b65d901a41c7f") { Urls = [OmniglotFiles + "images_background_small2.zip"] },

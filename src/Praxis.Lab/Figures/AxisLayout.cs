@@ -16,7 +16,7 @@ sealed class AxisLayout
 
     const double TextGap = 4;
     const double Apart = 8;
-    const double LongestSlanted = 130;
+    const double LongestSlanted = 150;
     const double ShortName = 28;
     const int MostWrappedLines = 3;
     const int MostHeadingLines = 2;
@@ -79,7 +79,7 @@ sealed class AxisLayout
         if (map.Axis.Categories is { } names)
         {
             int every = Every(Style.Size * 1.15, layout.BandOf(names));
-            layout.Texts = [.. layout.Shown(names).Where(n => n.Index % every == 0).Select(n => new AxisText(n.Position, [Style.Shorten(Flat(n.Name), widest)]))];
+            layout.Texts = [.. layout.Shown(names).Where(n => n.Index % every == 0).Select(n => new AxisText(n.Position, [Style.ShortenName(Flat(n.Name), widest)]))];
         }
         else if (map.HasData)
         {
@@ -170,7 +170,7 @@ sealed class AxisLayout
         }
         IsSlanted = true;
         int every = Every(Style.Size * 1.15 / SlantSine, band);
-        Texts = [.. shown.Where(n => n.Index % every == 0).Select(n => new AxisText(n.Position, [Style.Shorten(n.Name, LongestSlanted)]))];
+        Texts = [.. shown.Where(n => n.Index % every == 0).Select(n => new AxisText(n.Position, [Style.ShortenName(n.Name, LongestSlanted)]))];
     }
 
     void MeasureHorizontal(double left, double right)

@@ -6,6 +6,9 @@ sealed class AxisMap
     /// <summary>Farther out than any picture, yet near enough to be printed.</summary>
     const double FarOut = 50_000;
 
+    /// <summary>Ends of a logarithmic axis between which factors can be formed.</summary>
+    const double SmallestOnLog = 1e-307, LargestOnLog = 1e307;
+
     readonly bool _log;
     readonly double _start;
     readonly double _stop;
@@ -35,7 +38,7 @@ sealed class AxisMap
     /// <summary>The pixel of a value; not a number where the value has no place.</summary>
     public double Map(double value)
     {
-        if (!Reach.IsDrawable(value) || (_log && value <= 0))
+        if (!Reach.HasPlace(value, _log))
             return double.NaN;
         double share = ((_log ? Math.Log10(value) : value) - _start) / (_stop - _start);
         return Math.Clamp(_from + share * (_to - _from), -FarOut, FarOut);
@@ -58,9 +61,9 @@ sealed class AxisMap
             (low, high) = (Math.Min(low, 0), Math.Max(high, 0));
 
         (double padLow, double padHigh) = Padded(low, high, axis.Log);
-        bool rests = reach.Tight || reach.IsEmpty;
-        low = axis.Min ?? (rests && low < high || reach.StandsOnZero && low == 0 ? low : padLow);
-        high = axis.Max ?? (rests && low < high || reach.StandsOnZero && high == 0 ? high : padHigh);
+        bool rests = (reach.Tight || reach.IsEmpty) && low < high;
+        low = axis.Min ?? (rests || (reach.StandsOnZero && low == 0) ? low : padLow);
+        high = axis.Max ?? (rests || (reach.StandsOnZero && high == 0) ? high : padHigh);
         if (low < high && IsWideEnough(low, high, axis.Log))
             return (low, high);
         return axis.Min is { } fixedLow ? (fixedLow, Padded(fixedLow, fixedLow, axis.Log).High)
@@ -82,7 +85,7 @@ sealed class AxisMap
         {
             double decades = Math.Log10(high) - Math.Log10(low);
             double factor = decades > 1e-12 ? Math.Pow(10, 0.05 * decades) : Math.Sqrt(10);
-            return (Math.Max(low / factor, double.Epsilon * 1e16), high * factor);
+            return (Math.Max(low / factor, SmallestOnLog), Math.Min(high * factor, LargestOnLog));
         }
         if (IsWideEnough(low, high, log: false))
         {

@@ -13,7 +13,7 @@ public sealed class BarChart : Chart
     public bool ShowValues { get; init; }
 
     private protected override IReadOnlyList<Mark> Content =>
-        [.. Series.Select((s, i) => new BarMark(s) { Place = i, Count = Series.Count, ShowValues = ShowValues })];
+        [.. Series.Select((s, i) => new BarMark(s) { Place = i, Count = Series.Count, ValueTexts = ShowValues ? [.. Series.Select(one => Ticks.Together([.. one.Y]))] : [] })];
 
     private protected override (Axis X, Axis Y) Axes => (X with { Categories = Groups, Log = false }, Y);
 
@@ -33,13 +33,15 @@ sealed class BarMark(Series series) : Mark
 {
     const double GroupShare = 0.78;
     const double WidestBar = 64;
+    const double HeadroomForValues = 1.07;
     static readonly TextStyle ValueStyle = new(11);
 
     public required int Place { get; init; }
 
     public required int Count { get; init; }
 
-    public bool ShowValues { get; init; }
+    /// <summary>The values of all series as text, if they are shown.</summary>
+    public IReadOnlyList<string[]> ValueTexts { get; init; } = [];
 
     Paint Color => series.Style(Place).Paint;
 
@@ -53,6 +55,12 @@ sealed class BarMark(Series series) : Mark
         reaches.X.Tight = true;
         reaches.Y.StandsOnZero = true;
         reaches.Y.Include(0);
+        for (int i = 0; i < series.Y.Count && ValueTexts.Count > 0; i++)
+        {
+            double end = series.Y[i] < 0 ? series.Low?[i] ?? series.Y[i] : series.High?[i] ?? series.Y[i];
+            if (reaches.Y.CanShow(series.Y[i]) && !reaches.Y.Log)
+                reaches.Y.Include(end * HeadroomForValues);
+        }
     }
 
     internal override IEnumerable<LegendEntry> LegendEntries => [new(series.Name, LegendSign.Area, series.Style(Place))];
@@ -70,7 +78,7 @@ sealed class BarMark(Series series) : Mark
         }
         if (plane.Y is { Low: < 0, High: > 0 } && !plane.Y.Axis.Log)
             canvas.Line(plane.Frame.Left, plane.Y.Map(0), plane.Frame.Right, plane.Y.Map(0), new(Lab.Paint.Axis));
-        if (ShowValues && Texts.All(text => ValueStyle.Width(text) <= Pitch(plane) * (Count == 1 ? 1 / GroupShare : 1) - 2))
+        if (ValueTexts.Count > 0 && ValueTexts.All(texts => texts.All(text => ValueStyle.Width(text) <= Pitch(plane) * (Count == 1 ? 1 / GroupShare : 1) - 2)))
             PaintValues(canvas, plane, bars);
         foreach (var (index, box) in bars.Where(b => double.IsNaN(plane.Y.Map(series.Y[b.Index])) && Pitch(plane) > 10))
             canvas.Text("–", box.CenterX, box.Bottom - 3, TextStyle.Tick with { Paint = Lab.Paint.Muted }, TextAnchor.Middle);
@@ -83,16 +91,14 @@ sealed class BarMark(Series series) : Mark
             occupancy.AddBox(box);
             if (series.IntervalAt(index, plane.Y) is { } interval)
                 occupancy.AddLine(box.CenterX, interval.Low, box.CenterX, interval.High);
-            if (ShowValues)
+            if (ValueTexts.Count > 0)
                 occupancy.AddBox(Box.Around(box.CenterX, TopOf(plane, index, box) - 9, Pitch(plane), 14));
         }
     }
 
-    string[] Texts => Ticks.Together([.. series.Y]);
-
     void PaintValues(Canvas canvas, Plane plane, IEnumerable<(int Index, Box Box)> bars)
     {
-        string[] texts = Texts;
+        string[] texts = ValueTexts[Place];
         foreach (var (index, box) in bars)
         {
             if (double.IsNaN(plane.Y.Map(series.Y[index])))

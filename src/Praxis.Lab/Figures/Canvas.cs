@@ -26,6 +26,8 @@ readonly record struct TextStyle(double Size, bool Bold = false, Paint? Paint = 
 
     public IReadOnlyList<string> Wrap(string text, double width, int atMost = int.MaxValue) => TextMetrics.Wrap(text, Size, width, Bold, atMost);
 
+    public string ShortenName(string text, double width) => TextMetrics.ShortenName(text, Size, width, Bold);
+
     public string Shorten(string text, double width) => TextMetrics.Shorten(text, Size, width, Bold);
 }
 
@@ -33,11 +35,13 @@ readonly record struct TextStyle(double Size, bool Bold = false, Paint? Paint = 
 readonly record struct PlacedText(string Text, double X, double Y, Box Box, double Angle);
 
 /// <summary>Collects SVG elements, and remembers where texts stand.</summary>
-sealed class Canvas(string name)
+sealed class Canvas
 {
+    /// <summary>Stands for the figure's own name in the ids of its parts until that name is known; texts never hold it.</summary>
+    public const char IdMark = '\uE000';
+
     readonly StringBuilder _elements = new();
     readonly List<PlacedText> _texts = [];
-    readonly string _idPrefix = $"px{Hash(name):x8}";
     int _clips;
 
     public IReadOnlyList<PlacedText> Texts => _texts;
@@ -105,7 +109,7 @@ sealed class Canvas(string name)
     /// <summary>Everything drawn by the action, cut off outside of the box.</summary>
     public void Clip(Box box, Action draw)
     {
-        string id = $"{_idPrefix}-{++_clips}";
+        string id = $"{IdMark}-{++_clips}";
         Add($"<clipPath id=\"{id}\"><rect x=\"{Number(box.Left)}\" y=\"{Number(box.Top)}\" width=\"{Number(box.Width)}\" height=\"{Number(box.Height)}\"/></clipPath>");
         Add($"<g clip-path=\"url(#{id})\">");
         draw();
@@ -139,7 +143,7 @@ sealed class Canvas(string name)
                 '<' => "&lt;",
                 '>' => "&gt;",
                 '"' => "&quot;",
-                < ' ' or (>= 0x7F and < 0xA0) or 0xFFFE or 0xFFFF => " ",
+                < ' ' or (>= 0x7F and < 0xA0) or IdMark or 0xFFFE or 0xFFFF => " ",
                 _ => rune.ToString(),
             });
         }
@@ -206,14 +210,6 @@ sealed class Canvas(string name)
     }
 
     void Add(string element) => _elements.Append(element).Append('\n');
-
-    static uint Hash(string text)
-    {
-        uint hash = 2166136261;
-        foreach (char letter in text)
-            hash = (hash ^ letter) * 16777619;
-        return hash;
-    }
 }
 
 /// <summary>Builds the data of an SVG path, a tenth of a pixel fine.</summary>

@@ -9,7 +9,7 @@ public abstract class Chart : Drawing
     /// <summary>The vertical axis.</summary>
     public Axis Y { get; init; } = new();
 
-    /// <summary>Reference lines, shaded spans, event ticks, notes and other marks beside the data.</summary>
+    /// <summary>Reference lines, shaded spans, event ticks, callouts and other marks beside the data.</summary>
     public IReadOnlyList<Mark> Guides { get; init; } = [];
 
     /// <summary>Where the legend stands.</summary>
@@ -81,6 +81,7 @@ public abstract class Chart : Drawing
     sealed class ChartLayout
     {
         const double LegendGap = 10;
+        const double NarrowFrame = 160;
         const int MostPasses = 5;
 
         readonly Chart _chart;
@@ -118,7 +119,7 @@ public abstract class Chart : Drawing
                 }
             }
             _legend = new(entries, area.Width * 0.34, flowing: false);
-            bool right = chart.Legend == LegendPlace.Right || (chart.Legend == LegendPlace.Automatic && _legend.Size.Width <= area.Width * 0.26 && _legend.Size.Height <= _plane.Frame.Height);
+            bool right = area.Width * 0.34 >= Lab.Legend.Narrowest && (chart.Legend == LegendPlace.Right || (chart.Legend == LegendPlace.Automatic && !_legend.IsShortened && _legend.Size.Width <= area.Width * 0.26 && _legend.Size.Height <= _plane.Frame.Height));
             if (right)
             {
                 Margins = Fit(_legend.Size.Width + LegendGap, 0);
@@ -126,9 +127,12 @@ public abstract class Chart : Drawing
                 _legendBox = new(left, _plane.Frame.Top, _legend.Size.Width, _legend.Size.Height);
                 return;
             }
-            _legend = new(entries, _plane.Frame.Width, flowing: true);
+            bool narrow = _plane.Frame.Width < NarrowFrame;
+            _legend = area.Width < Lab.Legend.Narrowest ? null : new(entries, narrow ? area.Width : _plane.Frame.Width, flowing: true);
+            if (_legend is null)
+                return;
             Margins = Fit(0, _legend.Size.Height + 4);
-            _legendBox = new(_plane.Frame.Left - 6, area.Bottom - _legend.Size.Height, _legend.Size.Width, _legend.Size.Height);
+            _legendBox = new(narrow ? area.Left : _plane.Frame.Left - 6, area.Bottom - _legend.Size.Height, _legend.Size.Width, _legend.Size.Height);
         }
 
         public Margins Margins { get; }

@@ -27,11 +27,12 @@ public abstract class Drawing : Figure
     {
         var size = OuterSize;
         string elements = Compose().ToString();
+        string id = $"px{Hash(elements):x16}";
         string width = Canvas.Number(size.Width), height = Canvas.Number(size.Height);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"{FontFamily}\" role=\"img\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"{FontFamily}\" role=\"img\" id=\"{id}\">\n");
         svg.Append("<title>").Append(Canvas.Escape(Title.Length > 0 ? Title : Name)).Append("</title>\n");
-        svg.Append(Paint.StyleSheet(Appearance, elements)).Append(elements).Append("</svg>\n");
+        svg.Append(Paint.StyleSheet(Appearance, id, elements)).Append(elements.Replace(Canvas.IdMark.ToString(), id, StringComparison.Ordinal)).Append("</svg>\n");
         return svg.ToString();
     }
 
@@ -49,7 +50,7 @@ public abstract class Drawing : Figure
     internal Canvas Compose()
     {
         Check();
-        var canvas = new Canvas(Name);
+        var canvas = new Canvas();
         var size = OuterSize;
         canvas.Rectangle(new(0, 0, size.Width, size.Height), Paint.Paper, rounding: 6);
         var area = new Box(Border, Border, size.Width - 2 * Border, size.Height - 2 * Border);
@@ -108,6 +109,15 @@ public abstract class Drawing : Figure
 
     /// <summary>Paints the body, whose frame keeps at least the given margins.</summary>
     private protected abstract void PaintBody(Canvas canvas, Box body, Margins least);
+
+    /// <summary>Names a figure by what it shows, so that several can stand in one page without mixing up their parts.</summary>
+    static ulong Hash(string text)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char letter in text)
+            hash = (hash ^ letter) * 1099511628211;
+        return hash;
+    }
 
     double HeaderHeight(double width)
     {

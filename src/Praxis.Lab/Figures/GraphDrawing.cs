@@ -94,17 +94,17 @@ public sealed class GraphDrawing : Drawing
                 labels.Add(new(text, [.. Beside(way, text, width)], Paint: Lab.Paint.Muted));
         }
         for (int i = 0; i < Nodes.Count; i++)
-            PaintNode(canvas, Nodes[i], places[i], placer);
+            PaintNode(canvas, Nodes[i], places[i], placer, places.Where((p, j) => j != i && double.Hypot(p.X - places[i].X, p.Y - places[i].Y) < 2 * NodeRadius).Any());
         foreach (var label in labels)
             placer.Paint(canvas, label);
     }
 
-    void PaintNode(Canvas canvas, Node node, (double X, double Y) at, LabelPlacer placer)
+    void PaintNode(Canvas canvas, Node node, (double X, double Y) at, LabelPlacer placer, bool isCovered)
     {
         var paint = Palette.Style(node.Color).Paint;
         canvas.Circle(at.X, at.Y, NodeRadius, paint, 1, new Stroke(Lab.Paint.Paper, 1.5));
         var inside = new TextStyle(Math.Min(12, NodeRadius), Bold: true, Paint: Lab.Paint.Paper);
-        if (inside.Width(node.Label) <= 2 * NodeRadius - 4)
+        if (!isCovered && inside.Width(node.Label) <= 2 * NodeRadius - 4)
             canvas.Text(node.Label, at.X, at.Y + inside.Size * 0.36, inside, TextAnchor.Middle);
         else
             placer.Paint(canvas, Around(node.Label, at));
@@ -149,8 +149,11 @@ public sealed class GraphDrawing : Drawing
             return;
         var from = shaft.Count > 0 ? shaft[^1] : way[0];
         double length = double.Hypot(way[^1].X - from.X, way[^1].Y - from.Y);
-        if (length > 0)
-            Arrow.PaintHead(canvas, way[^1].X, way[^1].Y, (way[^1].X - from.X) / length, (way[^1].Y - from.Y) / length, head, paint);
+        if (length == 0)
+            return;
+        var tip = new PathData();
+        Arrow.AddHead(tip, way[^1].X, way[^1].Y, (way[^1].X - from.X) / length, (way[^1].Y - from.Y) / length, head);
+        canvas.Path(tip.ToString(), paint);
     }
 
     /// <summary>The points of an edge from rim to rim: straight, bent where one leads back as well, a loop at its own node.</summary>

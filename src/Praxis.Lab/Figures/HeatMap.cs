@@ -40,7 +40,11 @@ public sealed class HeatMap : Chart
         get
         {
             double cell = Math.Clamp(420.0 / Math.Max(1, Math.Max(Values.GetLength(0), Values.GetLength(1))), 6, 56);
-            return new(Math.Max(300, Values.GetLength(1) * cell + 180), Math.Max(160, Values.GetLength(0) * cell * 0.8 + 70));
+            double rowNames = Math.Min(180, (Axes.Y.Categories ?? []).Select(n => TextStyle.Tick.Width(n)).DefaultIfEmpty().Max());
+            double columnNames = Math.Min(150, (Columns ?? []).Select(n => TextStyle.Tick.Width(n)).DefaultIfEmpty().Max());
+            double width = Math.Max(260, Values.GetLength(1) * cell) + rowNames + 120;
+            double height = Math.Max(130, Values.GetLength(0) * cell * 0.8) + 50 + (columnNames > cell ? columnNames * 0.65 : 0);
+            return new(width, height);
         }
     }
 
@@ -63,7 +67,7 @@ public sealed class HeatMap : Chart
 /// <summary>The cells of a heat map.</summary>
 sealed class CellMark(double[,] values, ColorScale scale, bool? showNumbers, int digits) : Mark
 {
-    const int MostDrawnCells = 1600;
+    const int MostDrawnCells = 400;
 
     readonly int _rows = values.GetLength(0);
     readonly int _columns = values.GetLength(1);
@@ -117,8 +121,12 @@ sealed class CellMark(double[,] values, ColorScale scale, bool? showNumbers, int
         }
     }
 
-    void PaintPicture(Canvas canvas, Plane plane, double[] places) =>
-        canvas.Image(FieldMark.Colored(places, _rows, _columns, scale.Map), Box.Between(plane.X.Map(-0.5), plane.Y.Map(-0.5), plane.X.Map(_columns - 0.5), plane.Y.Map(_rows - 0.5)));
+    void PaintPicture(Canvas canvas, Plane plane, double[] places)
+    {
+        var box = Box.Between(plane.X.Map(-0.5), plane.Y.Map(-0.5), plane.X.Map(_columns - 0.5), plane.Y.Map(_rows - 0.5));
+        canvas.Rectangle(box, Lab.Paint.Grid);
+        canvas.Image(FieldMark.Colored(places, _rows, _columns, scale.Map), box);
+    }
 
     void PaintNumbers(Canvas canvas, Plane plane, double[] places)
     {

@@ -63,10 +63,7 @@ public sealed class ImageGrid : Drawing
             canvas.Text("no pictures", body.CenterX, body.CenterY, TextStyle.Label with { Paint = Lab.Paint.Muted }, TextAnchor.Middle);
             return;
         }
-        var wanted = PreferredSize;
-        var labels = Measure(Cell);
-        double fit = Math.Min((body.Width - labels.Left) / (wanted.Width - labels.Left), (body.Height - labels.Top) / (wanted.Height - labels.Top));
-        var parts = Measure(fit is > 0 and < 0.999 ? Math.Max(4, Cell * fit) : Cell);
+        var parts = Measure(FittingCell(body));
 
         for (int column = 0; column < ColumnLabels.Count; column++)
         {
@@ -85,6 +82,20 @@ public sealed class ImageGrid : Drawing
                 PaintTile(canvas, Tiles[row][column], cell);
             }
         }
+    }
+
+    /// <summary>The wished size of a cell, or the largest that fits the body; captions and labels take more room in narrow cells.</summary>
+    double FittingCell(Box body)
+    {
+        double cell = Cell;
+        for (int pass = 0; pass < 4; pass++)
+        {
+            var parts = Measure(cell);
+            double width = (body.Width - parts.Left + Gap) / ColumnCount - Gap;
+            double height = (body.Height - parts.Top + Gap) / Tiles.Count - Gap - parts.CaptionHeight;
+            cell = Math.Max(1, Math.Min(cell, Math.Min(width * cell / parts.Width, height * cell / parts.Height)));
+        }
+        return cell;
     }
 
     static TextStyle ColumnStyle => TextStyle.Tick;

@@ -37,7 +37,7 @@ public sealed class ImageStrip : Drawing
     }
 
     private protected override Size PreferredSize =>
-        Steps.Count == 0 ? new(320, 120) : new(ColumnCount * (StepWidth + Gap) - Gap, Rows(StepWidth).Sum(r => r.Height + RowGap) - RowGap);
+        Steps.Count == 0 ? new(320, 120) : new(ColumnCount * (StepWidth + Gap) - Gap, TotalHeight(Rows(StepWidth)));
 
     private protected override void PaintBody(Canvas canvas, Box body, Margins least)
     {
@@ -49,7 +49,7 @@ public sealed class ImageStrip : Drawing
         double width = Math.Min(StepWidth, (body.Width + Gap) / ColumnCount - Gap);
         double top = body.Top;
         int index = 0;
-        foreach (var row in Rows(width))
+        foreach (var row in FittingRows(width, body.Height))
         {
             for (int column = 0; column < ColumnCount && index < Steps.Count; column++, index++)
             {
@@ -64,6 +64,22 @@ public sealed class ImageStrip : Drawing
         }
     }
 
+    static double TotalHeight(RowSizes[] rows) => rows.Sum(row => row.Height + RowGap) - RowGap;
+
+    /// <summary>The rows as they are, or, where they are too tall, with shorter texts and then with smaller pictures.</summary>
+    RowSizes[] FittingRows(double width, double height)
+    {
+        int lines = Steps.Max(s => TextStyleBelow.Wrap(s.Text, width).Count);
+        while (lines > 1 && TotalHeight(Rows(width, lines)) > height + 0.5)
+            lines--;
+        var rows = Rows(width, lines);
+        double pictures = rows.Sum(row => row.Picture), excess = TotalHeight(rows) - height;
+        if (excess <= 0.5 || pictures == 0)
+            return rows;
+        double share = Math.Clamp((pictures - excess) / pictures, 0.05, 1);
+        return [.. rows.Select(row => row with { Picture = row.Picture * share })];
+    }
+
     static void PaintStep(Canvas canvas, StripStep step, double left, double top, double width, RowSizes row)
     {
         var heading = HeadingStyle.Wrap(step.Heading, width);
@@ -71,22 +87,22 @@ public sealed class ImageStrip : Drawing
         var cell = new Box(left, top + row.Heading, width, row.Picture);
         if (step.Picture is { } picture)
             canvas.Image(picture, ImageGrid.Fit(picture, cell));
-        canvas.Lines(TextStyleBelow.Wrap(step.Text, width), left, cell.Bottom + (row.Picture > 0 ? 6 : 0), TextStyleBelow);
+        canvas.Lines(TextStyleBelow.Wrap(step.Text, width, Math.Max(1, row.TextLines)), left, cell.Bottom + (row.Picture > 0 ? 6 : 0), TextStyleBelow);
     }
 
     /// <summary>Heights of the parts of a row, equal for all of its steps.</summary>
-    readonly record struct RowSizes(double Heading, double Picture, double Text)
+    readonly record struct RowSizes(double Heading, double Picture, int TextLines)
     {
-        public double Height => Heading + Picture + Text;
+        public double Height => Heading + Picture + (TextLines == 0 ? 0 : TextLines * TextStyleBelow.LineHeight + 6);
     }
 
-    RowSizes[] Rows(double width) => [.. Steps.Chunk(ColumnCount).Select(row =>
+    RowSizes[] Rows(double width, int mostLines = int.MaxValue) => [.. Steps.Chunk(ColumnCount).Select(row =>
     {
-        int heading = row.Max(s => HeadingStyle.Wrap(s.Heading, width).Count), text = row.Max(s => TextStyleBelow.Wrap(s.Text, width).Count);
+        int heading = row.Max(s => HeadingStyle.Wrap(s.Heading, width).Count), text = row.Max(s => TextStyleBelow.Wrap(s.Text, width, mostLines).Count);
         double picture = row.Max(s => s.Picture is { } p ? Math.Min(width * 1.5, width * p.Height / p.Width) : 0);
         return new RowSizes(
             heading == 0 ? 0 : heading * HeadingStyle.LineHeight + HeadingGap,
             picture,
-            text == 0 ? 0 : text * TextStyleBelow.LineHeight + 6);
+            text);
     })];
 }

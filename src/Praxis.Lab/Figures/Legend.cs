@@ -41,6 +41,9 @@ sealed class Legend
 
     readonly List<(LegendEntry Entry, string Text, double X, int Row)> _cells = [];
 
+    /// <summary>Narrower than this a legend says nothing.</summary>
+    public const double Narrowest = 2 * Padding + SignWidth + SignGap + 30;
+
     /// <summary>One entry a row, or as many as fit.</summary>
     public Legend(IReadOnlyList<LegendEntry> entries, double width, bool flowing)
     {
@@ -49,7 +52,8 @@ sealed class Legend
         double right = 0;
         foreach (var entry in entries)
         {
-            string text = Style.Shorten(entry.Name, width - 2 * Padding - SignWidth - SignGap);
+            string text = Style.ShortenName(entry.Name, width - 2 * Padding - SignWidth - SignGap);
+            IsShortened |= text != entry.Name;
             double cell = SignWidth + SignGap + Style.Width(text);
             if (row < 0 || !flowing || x + cell > width - 2 * Padding)
             {
@@ -62,6 +66,9 @@ sealed class Legend
         }
         Size = new(right + 2 * Padding, (row + 1) * RowHeight + Padding);
     }
+
+    /// <summary>Whether a name is too long for the width.</summary>
+    public bool IsShortened { get; }
 
     public Size Size { get; }
 
@@ -92,7 +99,7 @@ sealed class Legend
     public Box? FindRoom(Box frame, Occupancy occupancy)
     {
         const double Inset = 6;
-        if (Size.Width > frame.Width * 0.6 || Size.Height > frame.Height * 0.6)
+        if (IsShortened || Size.Width > frame.Width * 0.6 || Size.Height > frame.Height * 0.6)
             return null;
         double right = frame.Right - Size.Width - Inset, left = frame.Left + Inset;
         double bottom = frame.Bottom - Size.Height - Inset, top = frame.Top + Inset;

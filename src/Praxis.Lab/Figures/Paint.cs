@@ -40,7 +40,7 @@ readonly record struct Paint(string Color, string Role = "")
     ];
 
     /// <summary>The style sheet that turns the roles of some elements dark; each element also states its light colour itself.</summary>
-    public static string StyleSheet(Appearance appearance, string elements)
+    public static string StyleSheet(Appearance appearance, string id, string elements)
     {
         if (appearance == Appearance.Light)
             return "";
@@ -50,7 +50,7 @@ readonly record struct Paint(string Color, string Role = "")
             foreach (var (kind, property) in (ReadOnlySpan<(string, string)>)[("px-f", "fill"), ("px-s", "stroke")])
             {
                 if (elements.Contains(kind + role, StringComparison.Ordinal))
-                    rules.Append($".{kind}{role}{{{property}:{dark}}}");
+                    rules.Append($"#{id} .{kind}{role}{{{property}:{dark}}}");
             }
         }
         return appearance == Appearance.Dark

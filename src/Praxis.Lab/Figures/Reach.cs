@@ -6,6 +6,9 @@ sealed class Reach(bool log)
     /// <summary>Beyond this a distance could overflow; such values are treated like infinities.</summary>
     const double Largest = 1e300;
 
+    /// <summary>Below this a number loses digits, so that a logarithmic axis treats it like zero.</summary>
+    const double Smallest = 1e-300;
+
     public double Low { get; private set; } = double.PositiveInfinity;
 
     public double High { get; private set; } = double.NegativeInfinity;
@@ -22,7 +25,10 @@ sealed class Reach(bool log)
 
     public static bool IsDrawable(double value) => Math.Abs(value) <= Largest;
 
-    public bool CanShow(double value) => IsDrawable(value) && (!log || value > 0);
+    /// <summary>Whether a value has a place on an axis of this kind.</summary>
+    public static bool HasPlace(double value, bool log) => IsDrawable(value) && (!log || value >= Smallest);
+
+    public bool CanShow(double value) => HasPlace(value, log);
 
     public void Include(double value)
     {

@@ -88,6 +88,25 @@ static class TextMetrics
         return kept.ToString().TrimEnd() + "…";
     }
 
+    /// <summary>The text itself where it fits, or its two ends around an ellipsis, since names of one family often differ at the end.</summary>
+    public static string ShortenName(string text, double size, double width, bool bold = false)
+    {
+        if (Width(text, size, bold) <= width)
+            return text;
+        Rune[] runes = [.. text.EnumerateRunes()];
+        double room = width - Width("…", size, bold);
+        int head = 0, tail = 0;
+        while (head + tail < runes.Length)
+        {
+            bool fromHead = head <= tail;
+            room -= WidthOf(fromHead ? runes[head] : runes[^(tail + 1)], bold) * size / 100;
+            if (room < 0)
+                break;
+            (head, tail) = fromHead ? (head + 1, tail) : (head, tail + 1);
+        }
+        return string.Concat(runes.Take(head)).TrimEnd() + "…" + string.Concat(runes.TakeLast(tail)).TrimStart();
+    }
+
     /// <summary>Words with the blanks before them; ideographs stand alone, and a word wider than a line is cut.</summary>
     static IEnumerable<string> Pieces(string text, double size, double width, bool bold)
     {
@@ -121,7 +140,7 @@ static class TextMetrics
         return Rune.GetUnicodeCategory(rune) switch
         {
             UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => 0,
-            UnicodeCategory.Control => table[0],
+            UnicodeCategory.Control or UnicodeCategory.SpaceSeparator when code != 0x3000 => table[0],
             UnicodeCategory.LowercaseLetter when code < 0x400 => bold ? 79 : 72,
             UnicodeCategory.UppercaseLetter when code < 0x400 => bold ? 88 : 82,
             _ when code > 0xFFFF => 140,

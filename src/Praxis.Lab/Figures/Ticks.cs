@@ -16,6 +16,8 @@ static class Ticks
 
     const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+    static readonly int[] DecadeSteps = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 1000];
+
     static readonly string[] Prefixes = ["", "k", "M", "G", "T"];
 
     public static TickSet Linear(double low, double high, int most, AxisNotation notation = AxisNotation.Automatic)
@@ -44,9 +46,7 @@ static class Ticks
         if (last - first < 1)
             return WithinDecade(low, high, most, notation);
 
-        int every = 1;
-        while ((last - first) / every + 1 > Math.Max(2, most))
-            every++;
+        int every = DecadeSteps.First(step => (last - first) / step + 1 <= Math.Max(2, most));
         var decades = new List<double>();
         for (int power = (int)Math.Ceiling((double)first / every) * every; power <= last; power += every)
             decades.Add(Power(power));
@@ -150,7 +150,7 @@ static class Ticks
             double unit = Power(Exponent(values[^1] - values[0]) + 1);
             double offset = Math.Floor(values[0] / unit) * unit;
             var rest = Write([.. values.Select(v => Math.Round((v - offset) / step) * step)], step, notation);
-            return rest with { Values = values, Offset = offset < 0 ? $" + {Plain(-offset)}" : $" − {Plain(offset)}" };
+            return rest with { Values = values, Offset = offset < 0 ? $" + {Grouped(-offset)}" : $" − {Grouped(offset)}" };
         }
 
         bool power = notation == AxisNotation.Power || (notation == AxisNotation.Automatic && (top < -3 || top >= 15));
@@ -183,6 +183,16 @@ static class Ticks
     {
         string digits = Math.Abs(exponent).ToString(CultureInfo.InvariantCulture);
         return (exponent < 0 ? "⁻" : "") + string.Concat(digits.Select(d => Superscripts[d - '0']));
+    }
+
+    /// <summary>The digits in groups of three, parted by narrow blanks.</summary>
+    static string Grouped(double value)
+    {
+        string digits = Plain(value);
+        int end = digits.IndexOf('.', StringComparison.Ordinal);
+        for (int i = (end < 0 ? digits.Length : end) - 3; i > 0; i -= 3)
+            digits = digits.Insert(i, "\u202F");
+        return digits;
     }
 
     static string Plain(double value) => Signed(value.ToString("0.###############", CultureInfo.InvariantCulture));

@@ -141,25 +141,29 @@ public sealed class Runner(Run run, RunOptions options, Action<RunEvent>? watch 
         var trial = new Trial(study, options.Scale, seed, bench);
         Tell(new TrialStarted(study, seed));
 
-        string? cut = null;
+        var (cut, undisturbed) = ((string?)null, false);
         var thread = new TrialThread($"{study.Paper.Id}/{seed}", () =>
         {
             RequireQuiet(study);
             study.Run(trial);
+            // A study that notices the token and returns early has measured something else than it was asked to.
+            undisturbed = !cancel.IsCancellationRequested;
         });
         var ended = thread.Watch(cancel, options.Grace, () => (cut = time.Overdrawn()) is not null);
         bench.Close();
         if (!ended)
             LeaveBehind(thread, $"{study.Paper.Id}/{seed}");
-        if (stop.IsCancellationRequested && (!ended || thread.Error is not null))
+        var whole = ended && undisturbed;
+        if (!whole && cut is null && stop.IsCancellationRequested)
         {
             Tell(new TrialStopped(study, seed, !ended));
             return false;
         }
         if (thread.Error is StoreException full)
             throw full;
-        var failure = cut is not null && (!ended || thread.Error is not null) ? $"The trial was cut off because {cut}{(ended ? "" : ", and it did not listen")}."
-            : thread.Error is not null ? Cause(thread.Error) : null;
+        var failure = whole ? null
+            : cut is not null ? $"The trial was cut off because {cut}{(ended ? "" : ", and it did not listen")}."
+            : Cause(thread.Error!);
         var result = trial.Finish(failure);
         if (thread.Error is not null)
             run.Log($"{study.Paper.Id}/{seed} {thread.Error}");

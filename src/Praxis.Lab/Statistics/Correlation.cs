@@ -33,7 +33,11 @@ public static class Correlation
             squareX += dx * dx;
             squareY += dy * dy;
         }
-        return squareX == 0 || squareY == 0 ? 0 : Math.Clamp(product / Math.Sqrt(squareX) / Math.Sqrt(squareY), -1, 1);
+        if (squareX == 0 || squareY == 0)
+            return 0;
+        // One root of the product makes perfectly ordered ranks exactly 1; two roots are for products out of range.
+        var root = double.IsNormal(squareX * squareY) ? Math.Sqrt(squareX * squareY) : Math.Sqrt(squareX) * Math.Sqrt(squareY);
+        return Math.Clamp(product / root, -1, 1);
     }
 
     /// <summary>Spearman's ρ: Pearson's r of the ranks.</summary>
@@ -54,7 +58,7 @@ public static class Correlation
                 untiedY += Math.Abs(dy);
             }
         }
-        return untiedX == 0 || untiedY == 0 ? 0 : Math.Clamp(score / Math.Sqrt(untiedX) / Math.Sqrt(untiedY), -1, 1);
+        return untiedX == 0 || untiedY == 0 ? 0 : Math.Clamp(score / Math.Sqrt((double)untiedX * untiedY), -1, 1);
     }
 
     /// <summary>

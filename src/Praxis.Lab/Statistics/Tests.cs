@@ -65,17 +65,11 @@ public static class ExactTests
     static double AllFlips(IReadOnlyList<double> values, double bar)
     {
         // A pattern and its mirror image have the same size of sum, so the first sign can stay.
-        var patterns = 1 << (values.Count - 1);
-        var count = 0;
-        for (var pattern = 0; pattern < patterns; pattern++)
-        {
-            var sum = values[0];
-            for (var index = 1; index < values.Count; index++)
-                sum += (pattern >> (index - 1) & 1) == 0 ? values[index] : -values[index];
-            if (Math.Abs(sum) >= bar)
-                count++;
-        }
-        return (double)count / patterns;
+        return Reaching(1, values[0]) / Math.Pow(2, values.Count - 1);
+
+        double Reaching(int next, double sum) => next == values.Count
+            ? Math.Abs(sum) >= bar ? 1 : 0
+            : Reaching(next + 1, sum + values[next]) + Reaching(next + 1, sum - values[next]);
     }
 
     static double DrawnFlips(IReadOnlyList<double> values, double bar)

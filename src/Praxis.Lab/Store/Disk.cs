@@ -7,7 +7,10 @@ public sealed class StoreException(string message, Exception? inner = null) : IO
 class Disk
 {
     const string Mark = ".praxis-";
-    static readonly string Writer = $"{SafeName.For(Environment.MachineName)}-{Environment.ProcessId}";
+    static readonly string Here = SafeName.For(Environment.MachineName) + "-";
+    // Two machines, or two containers of one name, may share a disk and number their processes alike.
+    static readonly string Writer = $"{Here}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
+    static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
     static readonly TimeSpan Forgotten = TimeSpan.FromDays(2);
     static long _written;
 
@@ -96,11 +99,9 @@ class Disk
 
     static bool IsAbandoned(string path)
     {
-        var name = Path.GetFileName(path)[Mark.Length..];
-        var here = SafeName.For(Environment.MachineName) + "-";
-        if (name.StartsWith(here, StringComparison.Ordinal) && int.TryParse(name[here.Length..].Split('-')[0], out var process))
-            return process != Environment.ProcessId && !IsAlive(process);
-        return DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Forgotten;
+        var (name, age) = (Path.GetFileName(path)[Mark.Length..], DateTime.UtcNow - File.GetLastWriteTimeUtc(path));
+        return age > Forgotten || age > Settled && name.StartsWith(Here, StringComparison.Ordinal)
+            && int.TryParse(name[Here.Length..].Split('-')[0], out var process) && !IsAlive(process);
     }
 
     static bool IsAlive(int process)

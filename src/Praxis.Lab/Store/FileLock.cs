@@ -49,8 +49,9 @@ sealed class FileLock : IDisposable
     /// <summary>Frees the lock; again does nothing.</summary>
     public void Dispose() => _file.Dispose();
 
+    /// <summary>True when the error says that somebody else holds the file.</summary>
     // EAGAIN on Linux and macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows.
-    static bool IsBusy(IOException error) => OperatingSystem.IsWindows()
+    internal static bool IsBusy(Exception error) => OperatingSystem.IsWindows()
         ? (error.HResult & 0xFFFF) is 32 or 33
         : error.HResult == (OperatingSystem.IsMacOS() ? 35 : 11);
 }

@@ -16,7 +16,7 @@ static unsafe class MatrixExponential
     static ReadOnlySpan<(int Degree, double Norm)> SingleDegrees => new[] { (3, 4.258730016922831e-1), (5, 1.880152677804762), (7, 3.925724783138660) };
 
     /// <summary>Writes e^A. Returns whether A was finite.</summary>
-    public static bool Compute<T>(Matrix<T> a, Matrix<T> result, Span<int> pivots)
+    public static bool Compute<T>(Matrix<T> a, Matrix<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var n = a.Rows;
@@ -48,6 +48,7 @@ static unsafe class MatrixExponential
         even.CopyTo(current);
         VectorKernels.Axpy(T.One, odd.Start, current.Start, n * n);
         VectorKernels.Axpy(-T.One, odd.Start, even.Start, n * n);
+        var pivots = new Span<int>(scratch.Take<int>(n), n);
         LuFactors.Factor(even, pivots);
         LuFactors.Solve(even, pivots, false, current);
         var squared = scaled;

@@ -20,8 +20,12 @@ static unsafe class SymmetricEigen
         var work = scratch.TakeMatrix<T>(n, n);
         fixed (T* spectrum = values)
         {
-            // The reduction reads the upper triangle of a row-major matrix: the lower one of A, transposed.
+            // The reduction reads the upper triangle: the lower one of A, transposed.
             a.TransposeTo(work);
+            for (var row = 1; row < n; row++)
+            {
+                work.RowSpan(row)[..row].Clear();
+            }
             var scale = Scaling.Apply(work);
             if (T.IsNaN(scale)) return false;
             var offDiagonal = scratch.Take<T>(n);

@@ -30,6 +30,9 @@ unsafe interface ILanes<TSelf, T>
     /// <summary>left · right + addend, in one rounding where the machine has it.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>addend − left · right, in one rounding where the machine has it.</summary>
+    static virtual TSelf NegateMultiplyAdd(TSelf left, TSelf right, TSelf addend) => TSelf.MultiplyAdd(-left, right, addend);
+
     /// <summary>left · right + addend in one rounding, always; slow where the machine lacks it (floating types only).</summary>
     static abstract TSelf FusedMultiplyAdd(TSelf left, TSelf right, TSelf addend);
 

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Praxis.Tensors.Simd;
 
 /// <summary>A 128-bit register of numbers.</summary>
-readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
+readonly unsafe partial struct Lanes128<T> : ILanes<Lanes128<T>, T>
     where T : unmanaged, INumber<T>
 {
     readonly Vector128<T> _lanes;

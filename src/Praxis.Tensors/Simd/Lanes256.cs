@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Praxis.Tensors.Simd;
 
 /// <summary>A 256-bit register of numbers.</summary>
-readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
+readonly unsafe partial struct Lanes256<T> : ILanes<Lanes256<T>, T>
     where T : unmanaged, INumber<T>
 {
     readonly Vector256<T> _lanes;

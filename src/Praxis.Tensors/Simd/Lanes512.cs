@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Praxis.Tensors.Simd;
 
 /// <summary>A 512-bit register of numbers.</summary>
-readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
+readonly unsafe partial struct Lanes512<T> : ILanes<Lanes512<T>, T>
     where T : unmanaged, INumber<T>
 {
     readonly Vector512<T> _lanes;

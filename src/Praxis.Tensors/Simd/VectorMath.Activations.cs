@@ -52,7 +52,7 @@ static unsafe partial class VectorMath
         return sigmoid * S.MultiplyAdd(bounded, mirrored, one);
     }
 
-    /// <summary>½x·(1 + tanh(√(2/π)·(x + 0.044715x³))); within 3 ulp down to −1; below, its relative error grows to that of the exponent, x³/4 ulp.</summary>
+    /// <summary>½x·(1 + tanh(√(2/π)·(x + 0.044715x³))); within 4 ulp down to −1; below, its relative error grows to that of the exponent, |x|³/2 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static S GeluTanh<S, T>(S x)
         where S : struct, ILanes<S, T>

@@ -193,20 +193,14 @@ static unsafe partial class VectorMath
         return S.MultiplyAdd(S.MultiplyAdd(ExpTail<S, T>(r), r, S.Of(1.0)), r, S.Of(1.0));
     }
 
-    /// <summary>e^(x + extra)/2ⁿ within 0.6 ulp, for functions that build on it.</summary>
+    /// <summary>e^(x + extra)/2ⁿ for an extra below the last place of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static S ExpFractionAccurate<S, T>(S x, S n, S extra)
+    static S ExpFraction<S, T>(S x, S n, S extra)
         where S : struct, ILanes<S, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var one = S.Of(1.0);
-        var lowerLn2 = Constant<S, T>(-3.1946183e-05, 4.2009150726810846e-11);
-        var exact = S.MultiplyAdd(n, Constant<S, T>(-0.693115234375, -0.6931471806019545), x);
-        var r = S.MultiplyAdd(n, lowerLn2, exact);
-        var lost = S.MultiplyAdd(n, lowerLn2, exact - r);
-        var sum = one + r;
-        var rest = (r - (sum - one)) + S.MultiplyAdd(ExpTail<S, T>(r), r * r, lost);
-        return sum + S.MultiplyAdd(extra, sum + rest, rest);
+        var fraction = ExpFraction<S, T>(x, n);
+        return S.MultiplyAdd(fraction, extra, fraction);
     }
 
     /// <summary>(eʳ − 1 − r)/r² for |r| ≤ ½·ln 2.</summary>

@@ -46,4 +46,20 @@ ref struct BatchWalk
             count = 1;
         }
     }
+
+    /// <summary>Goes on by <paramref name="count"/> combinations and notes where each stands; lanes beyond them repeat the first.</summary>
+    public unsafe void Take(int count, nint* sources, nint* targets, int lanes)
+    {
+        for (var lane = 0; lane < count;)
+        {
+            var run = Math.Min(Left, count - lane);
+            var (source, target) = _dimensions.Length == 0 ? (0, 0) : (_dimensions[^1].SourceStride, _dimensions[^1].TargetStride);
+            for (nint step = 0; step < run; step++, lane++)
+                (sources[lane], targets[lane]) = (Source + (step * source), Target + (step * target));
+            Advance(run);
+        }
+
+        for (var lane = count; lane < lanes; lane++)
+            (sources[lane], targets[lane]) = (sources[0], targets[0]);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -21,10 +22,11 @@ sealed unsafe class BluesteinLine<T> : Line<T>
 
         // The convolution's kernel c̄ is transformed in double precision whatever the type, and carries the 1/size of the way back.
         var line = new StockhamLine<double>(size, Factors.Of(size)!);
-        var work = new Table<double>((4L * size) + line.WorkLength(1));
-        var source = new Planes<double>(work.Start, work.Start + size);
+        using var scratch = Scratch.Rent<double>((nint)((4L * size) + line.WorkLength(1)));
+        var work = scratch.Pointer;
+        var source = new Planes<double>(work, work + size);
         var target = source + (2 * (nint)size);
-        new Span<double>(work.Start, 2 * size).Clear();
+        new Span<double>(work, 2 * size).Clear();
         for (var j = 0; j < length; j++)
         {
             var (real, imaginary) = Roots.Of((long)((Int128)j * j % (2L * length)), 2L * length);
@@ -35,10 +37,9 @@ sealed unsafe class BluesteinLine<T> : Line<T>
             source.Imaginary[j] = source.Imaginary[mirror] = -imaginary;
         }
 
-        line.Run(source, 1, target, 1, 1, 1.0 / size, work.Start + (4L * size));
+        line.Run(source, 1, target, 1, 1, 1.0 / size, work + (4L * size));
         for (var k = 0; k < 2 * size; k++)
             _kernel.Start[k] = T.CreateTruncating(target.Real[k]);
-        GC.KeepAlive(work);
     }
 
     public override int SourceLength { get; }

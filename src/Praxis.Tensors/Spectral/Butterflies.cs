@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -137,5 +138,5 @@ static class Butterflies<TLanes, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TLanes Constant(double value) => TLanes.All(T.CreateTruncating(value));
+    static TLanes Constant(double value) => TLanes.Of(T.CreateTruncating(value));
 }

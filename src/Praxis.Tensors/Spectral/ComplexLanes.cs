@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -24,7 +25,7 @@ unsafe struct ComplexLanes<TLanes, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ComplexLanes<TLanes, T> operator *(ComplexLanes<TLanes, T> a, ComplexLanes<TLanes, T> b) =>
-        new() { Real = TLanes.SubtractProduct(a.Real * b.Real, a.Imaginary, b.Imaginary), Imaginary = TLanes.MultiplyAdd(a.Imaginary, b.Real, a.Real * b.Imaginary) };
+        new() { Real = TLanes.NegateMultiplyAdd(a.Imaginary, b.Imaginary, a.Real * b.Real), Imaginary = TLanes.MultiplyAdd(a.Imaginary, b.Real, a.Real * b.Imaginary) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ComplexLanes<TLanes, T> operator *(ComplexLanes<TLanes, T> a, TLanes b) => new() { Real = a.Real * b, Imaginary = a.Imaginary * b };
@@ -47,17 +48,17 @@ unsafe struct ComplexLanes<TLanes, T>
     /// <summary>this − b · factor with a real factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ComplexLanes<TLanes, T> Minus(ComplexLanes<TLanes, T> b, TLanes factor) =>
-        new() { Real = TLanes.SubtractProduct(Real, b.Real, factor), Imaginary = TLanes.SubtractProduct(Imaginary, b.Imaginary, factor) };
+        new() { Real = TLanes.NegateMultiplyAdd(b.Real, factor, Real), Imaginary = TLanes.NegateMultiplyAdd(b.Imaginary, factor, Imaginary) };
 
     /// <summary>this + i · b · factor with a real factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ComplexLanes<TLanes, T> PlusTurned(ComplexLanes<TLanes, T> b, TLanes factor) =>
-        new() { Real = TLanes.SubtractProduct(Real, b.Imaginary, factor), Imaginary = TLanes.MultiplyAdd(b.Real, factor, Imaginary) };
+        new() { Real = TLanes.NegateMultiplyAdd(b.Imaginary, factor, Real), Imaginary = TLanes.MultiplyAdd(b.Real, factor, Imaginary) };
 
     /// <summary>this − i · b · factor with a real factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ComplexLanes<TLanes, T> MinusTurned(ComplexLanes<TLanes, T> b, TLanes factor) =>
-        new() { Real = TLanes.MultiplyAdd(b.Imaginary, factor, Real), Imaginary = TLanes.SubtractProduct(Imaginary, b.Real, factor) };
+        new() { Real = TLanes.MultiplyAdd(b.Imaginary, factor, Real), Imaginary = TLanes.NegateMultiplyAdd(b.Real, factor, Imaginary) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(T* real, T* imaginary)

@@ -6,6 +6,8 @@ static class Factors
     /// <summary>The largest prime that is transformed by its definition; beyond it Bluestein's convolution is cheaper.</summary>
     public const int LargestPrime = 61;
 
+    const int LongestConvolution = 1 << 28;
+
     /// <summary>The sizes of the butterflies of a transform of n numbers, the powers of two first; null where a prime factor is too large.</summary>
     public static int[]? Of(int n)
     {
@@ -50,7 +52,7 @@ static class Factors
                 var length = 8 * odd;
                 while (length < least)
                     length *= 2;
-                var cost = length <= int.MaxValue ? Cost((int)length) : double.PositiveInfinity;
+                var cost = length <= LongestConvolution ? Cost((int)length) : double.PositiveInfinity;
                 if (cost < bestCost)
                     (best, bestCost) = (length, cost);
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -6,8 +7,13 @@ namespace Praxis.Tensors.Spectral;
 sealed unsafe class ImagePass<T> : Pass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    const int ChunkNumbers = 1 << 11;
+
     readonly AxisStep<T>[] _steps;
-    readonly Dimension[] _axes;
+    readonly ImageRows _sourceRows;
+    readonly ImageRows _targetRows;
+    readonly bool _readsImaginary;
+    readonly bool _writesImaginary;
     readonly Dimension[] _batch;
     readonly T _scale;
     readonly nint _points;
@@ -18,7 +24,11 @@ sealed unsafe class ImagePass<T> : Pass<T>
     public ImagePass(AxisStep<T>[] steps, ReadOnlySpan<Dimension> batch, T scale)
     {
         (_steps, _scale) = (steps, scale);
-        _axes = [.. steps.OrderBy(step => step.Axis).Select(step => step.Place)];
+        Dimension[] axes = [.. steps.OrderBy(step => step.Axis).Select(step => step.Place)];
+        var last = steps.MaxBy(step => step.Axis)!.Line;
+        _sourceRows = new(axes, last.SourceLength, dimension => dimension.SourceStride);
+        _targetRows = new(axes, last.TargetLength, dimension => dimension.TargetStride);
+        (_readsImaginary, _writesImaginary) = (last.ReadsImaginary, last.WritesImaginary);
         _batch = Dimension.Joined(batch);
         _points = (nint)steps.Max(step => step.Points);
     }
@@ -27,60 +37,52 @@ sealed unsafe class ImagePass<T> : Pass<T>
     {
         nint lanes = Widest<T>.Count;
         var size = Planes<T>.Size(_points * lanes);
-        var scratch = Scratch<T>.Take((2 * size) + _steps.Max(step => step.Line.WorkLength((nint)step.Inner * lanes)));
+        using var scratch = Scratch.Rent<T>((nint)((2 * size) + _steps.Max(step => step.Line.WorkLength((nint)step.Inner * lanes))));
         var sources = stackalloc nint[(int)lanes];
         var targets = stackalloc nint[(int)lanes];
         var walk = new BatchWalk(_batch, stackalloc int[_batch.Length], first);
         for (var left = end - first; left > 0;)
         {
             var count = (int)Math.Min(lanes, left);
-            for (var lane = 0; lane < lanes; lane++)
-            {
-                // Lanes without an image repeat the first one.
-                (sources[lane], targets[lane]) = lane < count ? (walk.Source, walk.Target) : (sources[0], targets[0]);
-                if (lane < count)
-                    walk.Advance(1);
-            }
-
-            var here = Planes<T>.At(scratch.Start, _points * lanes);
-            var there = Planes<T>.At(scratch.Start + size, _points * lanes);
+            walk.Take(count, sources, targets, (int)lanes);
+            var here = Planes<T>.At(scratch.Pointer, _points * lanes);
+            var there = Planes<T>.At(scratch.Pointer + size, _points * lanes);
             Gather(source, sources, here, lanes);
             foreach (var step in _steps)
             {
-                Transform(step, here, there, lanes, scratch.Start + (2 * size));
+                Transform(step, here, there, lanes, scratch.Pointer + (2 * size));
                 (here, there) = (there, here);
             }
 
             Scatter(here, target, targets, lanes, count);
             left -= count;
         }
-
-        Scratch<T>.GiveBack(scratch);
     }
 
     void Transform(AxisStep<T> step, Planes<T> source, Planes<T> target, nint lanes, T* work)
     {
+        var line = step.Line;
         var inner = (nint)step.Inner * lanes;
+        var chunk = Math.Max(ChunkNumbers / line.TargetLength / lanes, 1) * lanes;
         var scale = step.Axis == _steps[^1].Axis ? _scale : T.One;
-        for (nint outer = 0; outer < step.Outer; outer++)
+        for (nint outer = 0; outer < step.Outer; outer++, source += line.SourceLength * inner, target += line.TargetLength * inner)
         {
-            step.Line.Run(
-                source + (outer * step.Line.SourceLength * inner), inner, target + (outer * step.Line.TargetLength * inner), inner, inner, scale, work);
+            for (nint at = 0; at < inner; at += chunk)
+                line.Run(source + at, inner, target + at, inner, Math.Min(chunk, inner - at), scale, work);
         }
     }
 
     void Gather(Planes<T> source, nint* offsets, Planes<T> rows, nint lanes)
     {
-        var line = LastLine;
-        nint points = line.SourceLength;
-        var outer = _axes.AsSpan(..^1);
-        var walk = new BatchWalk(outer, stackalloc int[outer.Length], 0);
-        for (var left = Dimension.Count(outer); left > 0; left--, walk.Advance(1))
+        var walk = new BatchWalk(_sourceRows.Outer, stackalloc int[_sourceRows.Outer.Length], 0);
+        nint points = _sourceRows.Row.Length;
+        var stride = _sourceRows.Row.SourceStride;
+        for (var left = _sourceRows.Count; left > 0; left--, walk.Advance(1))
         {
-            LaneTransfer<T>.Gather(source.Real + walk.Source, offsets, _axes[^1].SourceStride, points, rows.Real, lanes);
-            if (source.Imaginary is not null && line.ReadsImaginary)
-                LaneTransfer<T>.Gather(source.Imaginary + walk.Source, offsets, _axes[^1].SourceStride, points, rows.Imaginary, lanes);
-            else if (line.ReadsImaginary)
+            LaneTransfer<T>.Gather(source.Real + walk.Source, offsets, stride, points, rows.Real, lanes);
+            if (source.Imaginary is not null && _readsImaginary)
+                LaneTransfer<T>.Gather(source.Imaginary + walk.Source, offsets, stride, points, rows.Imaginary, lanes);
+            else if (_readsImaginary)
                 Rows<T>.Clear(rows.Imaginary, points * lanes);
             rows += points * lanes;
         }
@@ -88,18 +90,35 @@ sealed unsafe class ImagePass<T> : Pass<T>
 
     void Scatter(Planes<T> rows, Planes<T> target, nint* offsets, nint lanes, nint count)
     {
-        var line = LastLine;
-        nint points = line.TargetLength;
-        var outer = _axes.AsSpan(..^1);
-        var walk = new BatchWalk(outer, stackalloc int[outer.Length], 0);
-        for (var left = Dimension.Count(outer); left > 0; left--, walk.Advance(1))
+        var walk = new BatchWalk(_targetRows.Outer, stackalloc int[_targetRows.Outer.Length], 0);
+        nint points = _targetRows.Row.Length;
+        var stride = _targetRows.Row.TargetStride;
+        for (var left = _targetRows.Count; left > 0; left--, walk.Advance(1))
         {
-            LaneTransfer<T>.Scatter(rows.Real, lanes, target.Real + walk.Target, offsets, _axes[^1].TargetStride, points, count);
-            if (line.WritesImaginary)
-                LaneTransfer<T>.Scatter(rows.Imaginary, lanes, target.Imaginary + walk.Target, offsets, _axes[^1].TargetStride, points, count);
+            LaneTransfer<T>.Scatter(rows.Real, lanes, target.Real + walk.Target, offsets, stride, points, count);
+            if (_writesImaginary)
+                LaneTransfer<T>.Scatter(rows.Imaginary, lanes, target.Imaginary + walk.Target, offsets, stride, points, count);
             rows += points * lanes;
         }
     }
 
-    Line<T> LastLine => _steps.MaxBy(step => step.Axis)!.Line;
+    /// <summary>The points of an image on one side, as few and long rows as its strides allow.</summary>
+    sealed class ImageRows
+    {
+        public ImageRows(ReadOnlySpan<Dimension> axes, int lastLength, Func<Dimension, nint> stride)
+        {
+            var dimensions = new Dimension[axes.Length];
+            for (var i = 0; i < axes.Length; i++)
+                dimensions[i] = new(i == axes.Length - 1 ? lastLength : axes[i].Length, stride(axes[i]), stride(axes[i]));
+            dimensions = Dimension.Joined(dimensions);
+            (Outer, Row) = dimensions.Length == 0 ? ([], new Dimension(1, 1, 1)) : (dimensions[..^1], dimensions[^1]);
+            Count = Dimension.Count(Outer);
+        }
+
+        public Dimension[] Outer { get; }
+
+        public Dimension Row { get; }
+
+        public long Count { get; }
+    }
 }

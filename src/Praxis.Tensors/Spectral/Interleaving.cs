@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -36,7 +37,7 @@ readonly unsafe struct Interleaving<T> : IVectorWork<T>
     }
 
     public void Run<TLanes>()
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
     {
         if (_unzips)
             Unzip<TLanes>();
@@ -45,7 +46,7 @@ readonly unsafe struct Interleaving<T> : IVectorWork<T>
     }
 
     void Unzip<TLanes>()
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
     {
         var even = Shuffles<TLanes, T>.Even;
         var odd = Shuffles<TLanes, T>.Odd;
@@ -62,7 +63,7 @@ readonly unsafe struct Interleaving<T> : IVectorWork<T>
     }
 
     void Zip<TLanes>()
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
     {
         var low = Shuffles<TLanes, T>.ZipLow(1);
         var high = Shuffles<TLanes, T>.ZipHigh(1);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -11,7 +12,9 @@ sealed unsafe class LinePass<T> : Pass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     const int ColumnNumbers = 1 << 13;
-    const int LaneBytes = 1 << 18;
+    const int LaneNumbers = 1 << 11;
+    const int LaneBytes = 1 << 15;
+    const int RaggedLaneBytes = 1 << 19;
 
     readonly Line<T> _line;
     readonly nint _sourceStride;
@@ -29,24 +32,23 @@ sealed unsafe class LinePass<T> : Pass<T>
         var longest = Math.Max(line.SourceLength, line.TargetLength);
         if (_batch.Length > 0 && _batch[^1] is { SourceStride: 1, TargetStride: 1 } last && last.Length >= widest / 2)
             _columns = Math.Clamp(ColumnNumbers / longest / widest * widest, widest, 8 * widest);
-        _lanes = line.FillsVectorsAlone && (long)longest * widest * sizeof(T) > LaneBytes ? 1 : widest;
+        _lanes = (long)longest * widest * sizeof(T) > (line.FillsVectorsAlone ? LaneBytes : RaggedLaneBytes) ? 1
+            : Math.Clamp(LaneNumbers / longest / widest * widest, widest, 8 * widest);
     }
 
     public override void Run(Planes<T> source, Planes<T> target, long first, long end)
     {
         var widest = Math.Max(_lanes, 2 * _columns);
         nint points = Math.Max(_line.SourceLength, _line.TargetLength);
-        var scratch = Scratch<T>.Take((2 * Planes<T>.Size(points * widest)) + _line.WorkLength(widest));
+        using var scratch = Scratch.Rent<T>((nint)((2 * Planes<T>.Size(points * widest)) + _line.WorkLength(widest)));
         var walk = new BatchWalk(_batch, stackalloc int[_batch.Length], first);
         for (var left = end - first; left > 0;)
         {
             var most = (int)Math.Min(left, int.MaxValue);
-            left -= _columns > 0 ? Columns(source, target, ref walk, most, scratch.Start)
-                : most > _lanes / 4 && _lanes > 1 ? Lanes(source, target, ref walk, most, scratch.Start)
-                : Alone(source, target, ref walk, scratch.Start);
+            left -= _columns > 0 ? Columns(source, target, ref walk, most, scratch.Pointer)
+                : _lanes > 1 && most > Widest<T>.Count / 4 ? Lanes(source, target, ref walk, most, scratch.Pointer)
+                : Alone(source, target, ref walk, scratch.Pointer);
         }
-
-        Scratch<T>.GiveBack(scratch);
     }
 
     int Columns(Planes<T> source, Planes<T> target, ref BatchWalk walk, int most, T* scratch)
@@ -77,17 +79,12 @@ sealed unsafe class LinePass<T> : Pass<T>
 
     int Lanes(Planes<T> source, Planes<T> target, ref BatchWalk walk, int most, T* scratch)
     {
-        nint lanes = _lanes;
         var count = Math.Min(_lanes, most);
+        var widest = Widest<T>.Count;
+        nint lanes = (count + widest - 1) / widest * widest;
         var sources = stackalloc nint[_lanes];
         var targets = stackalloc nint[_lanes];
-        for (var lane = 0; lane < _lanes; lane++)
-        {
-            // Lanes without a line repeat the first one.
-            (sources[lane], targets[lane]) = lane < count ? (walk.Source, walk.Target) : (sources[0], targets[0]);
-            if (lane < count)
-                walk.Advance(1);
-        }
+        walk.Take(count, sources, targets, (int)lanes);
 
         nint before = _line.SourceLength;
         nint after = _line.TargetLength;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -11,7 +12,7 @@ readonly unsafe record struct NarrowWork<T>(Stage<T> Stage, Planes<T> Source, Pl
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public void Run<TLanes>()
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
     {
         var points = (nint)Stage.Span * Stage.Groups;
         var roots = Stage.LaneRoots!.Start;
@@ -23,9 +24,10 @@ readonly unsafe record struct NarrowWork<T>(Stage<T> Stage, Planes<T> Source, Pl
 }
 
 static unsafe class NarrowStages<TLanes, T>
-    where TLanes : unmanaged, IVectorLanes<TLanes, T>
+    where TLanes : unmanaged, IMovingLanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Four(Planes<T> source, Planes<T> target, nint points, int span, T* roots)
     {
         var low = Shuffles<TLanes, T>.ZipLow(span);
@@ -51,6 +53,7 @@ static unsafe class NarrowStages<TLanes, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Eight(Planes<T> source, Planes<T> target, nint points, int span, T* roots)
     {
         var low = Shuffles<TLanes, T>.ZipLow(span);

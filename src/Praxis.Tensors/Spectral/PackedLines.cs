@@ -65,6 +65,7 @@ sealed unsafe class RealLine<T>(int length) : PackedLine<T>(length)
             Rows<T>.Clear(here.Imaginary, points * lanes);
             Complex.Run(here, lanes, there, lanes, lanes, scale, rest);
             Rows<T>.Copy(there.Real, lanes, target.Real, targetPitch, TargetLength, lanes);
+            Rows<T>.Clear(there.Imaginary, lanes);
             Rows<T>.Copy(there.Imaginary, lanes, target.Imaginary, targetPitch, TargetLength, lanes);
             return;
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -42,7 +43,7 @@ readonly unsafe struct PointProduct<T> : ILaneWork<T>
     void Along<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        var scale = TLanes.All(_scale);
+        var scale = TLanes.Of(_scale);
         var last = _points - TLanes.Count;
         for (nint at = 0; ; at = Math.Min(at + TLanes.Count, last))
         {
@@ -57,13 +58,13 @@ readonly unsafe struct PointProduct<T> : ILaneWork<T>
     void Across<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        var scale = TLanes.All(_scale);
+        var scale = TLanes.Of(_scale);
         var last = _lanes - TLanes.Count;
         for (nint point = 0; point < _points; point++)
         {
             var source = _source + (point * _sourcePitch);
             var target = _target + (point * _targetPitch);
-            var factor = new ComplexLanes<TLanes, T> { Real = TLanes.All(_factors.Real[point]), Imaginary = TLanes.All(_factors.Imaginary[point]) };
+            var factor = new ComplexLanes<TLanes, T> { Real = TLanes.Of(_factors.Real[point]), Imaginary = TLanes.Of(_factors.Imaginary[point]) };
             for (nint at = 0; ; at = Math.Min(at + TLanes.Count, last))
             {
                 var value = ComplexLanes<TLanes, T>.Load(source.Real + at, source.Imaginary + at);

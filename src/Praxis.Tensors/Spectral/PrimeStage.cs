@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -11,6 +13,7 @@ static unsafe class PrimeStage<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Run<TTwist>(int radix, Planes<T> source, Planes<T> target, StageShape shape, TTwist twist)
         where TTwist : struct, ITwist<TTwist, TLanes, T>
     {
@@ -47,16 +50,16 @@ static unsafe class PrimeStage<TLanes, T>
                 twist.Apply(0, total).Store(y.Real, y.Imaginary);
                 for (var k = 1; k <= half; k++)
                 {
-                    var centre = first.Plus(sums[1], TLanes.All(cosines[k]));
-                    var turn = differences[1] * TLanes.All(sines[k]);
+                    var centre = first.Plus(sums[1], TLanes.Of(cosines[k]));
+                    var turn = differences[1] * TLanes.Of(sines[k]);
                     var angle = k;
                     for (var j = 2; j <= half; j++)
                     {
                         angle += k;
                         if (angle >= radix)
                             angle -= radix;
-                        centre = centre.Plus(sums[j], TLanes.All(cosines[angle]));
-                        turn = turn.Plus(differences[j], TLanes.All(sines[angle]));
+                        centre = centre.Plus(sums[j], TLanes.Of(cosines[angle]));
+                        turn = turn.Plus(differences[j], TLanes.Of(sines[angle]));
                     }
 
                     var mirror = radix - k;

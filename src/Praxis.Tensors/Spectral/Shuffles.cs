@@ -1,10 +1,11 @@
 using System.Numerics;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
-/// <summary>Index patterns for <see cref="IVectorLanes{TSelf, T}.Pick"/>.</summary>
+/// <summary>Index patterns for <see cref="IMovingLanes{TSelf, T}.Pick"/>.</summary>
 static class Shuffles<TLanes, T>
-    where TLanes : unmanaged, IVectorLanes<TLanes, T>
+    where TLanes : unmanaged, IMovingLanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     static readonly TLanes[] LowZips = [.. Pieces().Select(piece => Zip(piece, 0))];

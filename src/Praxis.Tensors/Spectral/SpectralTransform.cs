@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -46,9 +47,13 @@ sealed unsafe class SpectralTransform<T>
 
     /// <summary>Transforms the whole batch between spans, which hold every point that the strides reach.</summary>
     /// <remarks>An empty span of imaginary parts reads as zeros.</remarks>
-    public void Run(ReadOnlySpan<T> sourceReal, ReadOnlySpan<T> sourceImaginary, Span<T> targetReal, Span<T> targetImaginary)
+    public void Run(ReadOnlySpan<T> sourceReal, ReadOnlySpan<T> sourceImaginary, Span<T> targetReal, Span<T> targetImaginary) =>
+        Run(sourceReal, sourceImaginary, targetReal, targetImaginary, 0, Count);
+
+    /// <summary>Transforms the images number <paramref name="first"/> to <paramref name="end"/> − 1 of the batch between spans of the whole batch.</summary>
+    public void Run(ReadOnlySpan<T> sourceReal, ReadOnlySpan<T> sourceImaginary, Span<T> targetReal, Span<T> targetImaginary, long first, long end)
     {
-        if (Count == 0)
+        if (first >= end)
             return;
         var line = LastLine;
         var sourceReach = Reach(line.SourceLength, dimension => dimension.SourceStride);
@@ -61,7 +66,7 @@ sealed unsafe class SpectralTransform<T>
             Require(targetImaginary.Length, targetReach, "imaginary target");
 
         fixed (T* real = sourceReal, imaginary = sourceImaginary, newReal = targetReal, newImaginary = targetImaginary)
-            Run(new(real, imaginary), new(newReal, newImaginary), 0, Count);
+            Run(new(real, imaginary), new(newReal, newImaginary), first, end);
     }
 
     /// <summary>Transforms the images number <paramref name="first"/> to <paramref name="end"/> − 1. Several threads may each take a part.</summary>
@@ -75,19 +80,17 @@ sealed unsafe class SpectralTransform<T>
 
         // Large images pass axis by axis, but in slabs that stay in a near cache from one axis to the next.
         var slab = Math.Max(1, SlabNumbers / _imagePoints);
-        var place = NeedsPlace ? new Table<T>(2 * slab * _imagePoints) : null;
+        using var place = Scratch.Rent<T>(NeedsPlace ? (nint)(2 * slab * _imagePoints) : 0);
         for (; first < end; first += slab)
         {
             var last = Math.Min(first + slab, end);
-            var between = place is null ? target : new Planes<T>(place.Start, place.Start + (slab * _imagePoints)) + (nint)(-first * _imagePoints);
+            var between = !NeedsPlace ? target : new Planes<T>(place.Pointer, place.Pointer + (slab * _imagePoints)) + (nint)(-first * _imagePoints);
             for (var i = 0; i < _passes.Length; i++)
             {
                 var lines = _steps[i].Outer * _steps[i].Inner;
                 _passes[i].Run(i == 0 ? source : between, i == _passes.Length - 1 ? target : between, first * lines, last * lines);
             }
         }
-
-        GC.KeepAlive(place);
     }
 
     Pass<T>[] AxisPasses(T scale)

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -26,15 +28,16 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
     }
 
     /// <summary>The lanes are lines.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void ILaneWork<T>.Run<TLanes>()
     {
         var pairs = PairsOf((int)half);
-        var scales = TLanes.All(scale);
+        var scales = TLanes.Of(scale);
         var direction = isForward ? T.One : -T.One;
         var last = lanes - TLanes.Count;
         for (nint k = 1; k <= pairs; k++)
         {
-            var root = new ComplexLanes<TLanes, T> { Real = TLanes.All(roots.Real[k]), Imaginary = TLanes.All(roots.Imaginary[k] * direction) };
+            var root = new ComplexLanes<TLanes, T> { Real = TLanes.Of(roots.Real[k]), Imaginary = TLanes.Of(roots.Imaginary[k] * direction) };
             for (nint at = 0; ; at = Math.Min(at + TLanes.Count, last))
             {
                 var near = source + ((k * sourcePitch) + at);
@@ -52,11 +55,12 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
     }
 
     /// <summary>The lanes are neighbouring points of one line, and their mirrors are read and written backwards.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void IVectorWork<T>.Run<TLanes>()
     {
         var pairs = PairsOf((int)half);
-        var scales = TLanes.All(scale);
-        var direction = TLanes.All(isForward ? T.One : -T.One);
+        var scales = TLanes.Of(scale);
+        var direction = TLanes.Of(isForward ? T.One : -T.One);
         var last = 1 + pairs - TLanes.Count;
         for (nint k = 1; ; k = Math.Min(k + TLanes.Count, last))
         {
@@ -75,13 +79,15 @@ readonly unsafe struct SpectrumFold<T>(Planes<T> source, nint sourcePitch, Plane
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ComplexLanes<TLanes, T> Backwards<TLanes>(ComplexLanes<TLanes, T> value)
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>
     {
         var reverse = Shuffles<TLanes, T>.Reverse;
         return new() { Real = TLanes.Pick(value.Real, value.Real, reverse), Imaginary = TLanes.Pick(value.Imaginary, value.Imaginary, reverse) };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (ComplexLanes<TLanes, T> Low, ComplexLanes<TLanes, T> High) Pair<TLanes>(
         ComplexLanes<TLanes, T> near, ComplexLanes<TLanes, T> far, ComplexLanes<TLanes, T> root, TLanes scale)
         where TLanes : unmanaged, ILanes<TLanes, T>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -23,7 +24,7 @@ readonly unsafe struct SharedTwist<TLanes, T>(T* roots) : ITwist<SharedTwist<TLa
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ComplexLanes<TLanes, T> Apply(int k, ComplexLanes<TLanes, T> value) =>
-        k == 0 ? value : value * new ComplexLanes<TLanes, T> { Real = TLanes.All(roots[(2 * k) - 2]), Imaginary = TLanes.All(roots[(2 * k) - 1]) };
+        k == 0 ? value : value * new ComplexLanes<TLanes, T> { Real = TLanes.Of(roots[(2 * k) - 2]), Imaginary = TLanes.Of(roots[(2 * k) - 1]) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SharedTwist<TLanes, T> Next(int radix) => new(roots + (2 * (radix - 1)));
@@ -35,7 +36,7 @@ readonly struct ScaleTwist<TLanes, T>(T scale) : ITwist<ScaleTwist<TLanes, T>, T
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ComplexLanes<TLanes, T> Apply(int k, ComplexLanes<TLanes, T> value) => value * TLanes.All(scale);
+    public ComplexLanes<TLanes, T> Apply(int k, ComplexLanes<TLanes, T> value) => value * TLanes.Of(scale);
 
     public ScaleTwist<TLanes, T> Next(int radix) => this;
 }

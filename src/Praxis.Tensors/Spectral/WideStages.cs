@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -6,11 +8,15 @@ namespace Praxis.Tensors.Spectral;
 readonly record struct StageShape(int Groups, nint Chunk, nint SourceGroup, nint SourceStep, nint TargetGroup, nint TargetStep);
 
 /// <summary>Stages whose neighbours in memory share their roots of unity and fill whole vectors.</summary>
-/// <remarks>The last vector of a chunk overlaps the one before it: what it computes again comes out the same.</remarks>
+/// <remarks>
+/// The last vector of a chunk overlaps the one before it: what it computes again comes out the same. Each method is compiled by itself,
+/// because the compiler inlines only so much into one method, and a butterfly takes most of that.
+/// </remarks>
 static unsafe class WideStages<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Two<TTwist>(Planes<T> source, Planes<T> target, StageShape shape, TTwist twist)
         where TTwist : struct, ITwist<TTwist, TLanes, T>
     {
@@ -35,6 +41,7 @@ static unsafe class WideStages<TLanes, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Three<TTwist>(Planes<T> source, Planes<T> target, StageShape shape, TTwist twist)
         where TTwist : struct, ITwist<TTwist, TLanes, T>
     {
@@ -61,6 +68,7 @@ static unsafe class WideStages<TLanes, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Four<TTwist>(Planes<T> source, Planes<T> target, StageShape shape, TTwist twist)
         where TTwist : struct, ITwist<TTwist, TLanes, T>
     {
@@ -89,6 +97,7 @@ static unsafe class WideStages<TLanes, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Five<TTwist>(Planes<T> source, Planes<T> target, StageShape shape, TTwist twist)
         where TTwist : struct, ITwist<TTwist, TLanes, T>
     {
@@ -119,6 +128,7 @@ static unsafe class WideStages<TLanes, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Seven<TTwist>(Planes<T> source, Planes<T> target, StageShape shape, TTwist twist)
         where TTwist : struct, ITwist<TTwist, TLanes, T>
     {
@@ -153,6 +163,7 @@ static unsafe class WideStages<TLanes, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Eight<TTwist>(Planes<T> source, Planes<T> target, StageShape shape, TTwist twist)
         where TTwist : struct, ITwist<TTwist, TLanes, T>
     {

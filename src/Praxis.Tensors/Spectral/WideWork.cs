@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
@@ -16,7 +17,7 @@ interface IVectorWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     void Run<TLanes>()
-        where TLanes : unmanaged, IVectorLanes<TLanes, T>;
+        where TLanes : unmanaged, IMovingLanes<TLanes, T>;
 }
 
 /// <summary>Chooses the widest lanes that this machine has and the work fills.</summary>
@@ -38,7 +39,7 @@ static class Widest<T>
         else if (width >= Vector128<T>.Count)
             work.Run<Lanes128<T>>();
         else
-            work.Run<Lane<T>>();
+            work.Run<Lanes1<T>>();
     }
 
     /// <summary>Runs the work with registers of at most <paramref name="width"/> numbers; false where none is so narrow.</summary>

@@ -47,7 +47,6 @@ public sealed class ArchiveTests
 
     [Theory]
     [InlineData("a.txt", "a.txt")]
-    [InlineData("a.txt", "A.TXT")]
     [InlineData("b/a.txt", "b//./a.txt")]
     public void Names_that_come_twice_are_refused(string first, string second)
     {
@@ -130,7 +129,7 @@ public sealed class ArchiveTests
         var bytes = File.ReadAllBytes(folder["archive"]);
         // Tar is closed by two blocks of zeros, of which one is enough to be read.
         var needed = kind == "Pax" ? bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 512 : bytes.Length;
-        for (var length = 0; length < needed; length += 7)
+        for (var length = 0; length < needed; length++)
             Assert.Throws<DataFormatException>(() => Archive.Read(new MemoryStream(bytes[..length])).ToArray());
     }
 

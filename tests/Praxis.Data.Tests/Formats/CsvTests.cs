@@ -85,6 +85,7 @@ public sealed class CsvTests
         using var folder = new TestFolder();
         File.WriteAllBytes(folder["latin.csv"], [.. "name\nJos"u8, 0xE9, .. "\n"u8]);
         Assert.Contains("UTF-8", Assert.Throws<DataFormatException>(() => CsvTable.Read(folder["latin.csv"])).Message);
+        Assert.Contains("10 bytes", Assert.Throws<DataFormatException>(() => CsvTable.Read(folder["latin.csv"], limits: new() { FileBytes = 9 })).Message);
         var limits = new ReadLimits { RecordCharacters = 100 };
         Assert.Throws<DataFormatException>(() => CsvTable.Parse("a\n\"" + new string('x', 200) + "\"\n", limits: limits));
         Assert.Equal(50, CsvTable.Parse("a\n" + string.Concat(Enumerable.Repeat("123456789\n", 50)), limits: limits).Count);

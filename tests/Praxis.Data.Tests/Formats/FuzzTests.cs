@@ -14,6 +14,8 @@ public sealed class FuzzTests
     /// <summary>More than any of the small files here needs, and far less than they could claim.</summary>
     const long MostMemory = 64 << 20;
 
+    static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
+
     [Fact]
     public void Idx() => Fuzz(bytes => IdxArray.Decode(bytes), null,
         new IdxArray([3, 4, 5], Enumerable.Range(0, 60).Select(i => (byte)i).ToArray()).Encode(),
@@ -82,27 +84,35 @@ public sealed class FuzzTests
     static void Fuzz(Action<byte[]> read, Action<byte[], Random>? repair, Func<Random, byte[]> make)
     {
         var random = new Random(20240717);
-        var (refused, slowest) = (0, TimeSpan.Zero);
+        var refused = 0;
         for (var i = 0; i < Mutations; i++)
         {
             var bytes = make(random);
             repair?.Invoke(bytes, random);
-            var (memory, start) = (GC.GetAllocatedBytesForCurrentThread(), TimeProvider.System.GetTimestamp());
-            try
-            {
-                read(bytes);
-            }
-            catch (DataFormatException)
-            {
-                refused++;
-            }
+            var memory = GC.GetAllocatedBytesForCurrentThread();
+            var time = Time(read, bytes, ref refused);
             memory = GC.GetAllocatedBytesForCurrentThread() - memory;
             Assert.True(memory < MostMemory, $"Mutation {i} took {memory} bytes of memory.");
-            var time = TimeProvider.System.GetElapsedTime(start);
-            slowest = time > slowest ? time : slowest;
+            // On a busy machine anything may take long once.
+            if (time > MostTime)
+                time = Time(read, bytes, ref refused);
+            Assert.True(time < MostTime, $"Mutation {i} took {time}.");
         }
         Assert.True(refused > 0);
-        Assert.True(slowest < TimeSpan.FromSeconds(2), $"The slowest mutation took {slowest}.");
+    }
+
+    static TimeSpan Time(Action<byte[]> read, byte[] bytes, ref int refused)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        try
+        {
+            read(bytes);
+        }
+        catch (DataFormatException)
+        {
+            refused++;
+        }
+        return TimeProvider.System.GetElapsedTime(start);
     }
 
     static byte[] Mutated(byte[] seed, Random random)

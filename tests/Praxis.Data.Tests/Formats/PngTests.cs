@@ -167,4 +167,22 @@ public sealed class PngTests
         Assert.Throws<DataFormatException>(() => Png.Decode(new PngMaker(2, 2, 2, 4).Make()));
         Assert.Throws<DataFormatException>(() => Png.Decode(new PngMaker(2, 2, 0, 8) { Filter = 5 }.Make()));
     }
+
+    [Fact]
+    public void What_is_written_comes_back()
+    {
+        using var folder = new TestFolder();
+        var random = new Random(8);
+        foreach (var (width, height, channels) in new[] { (1, 1, 1), (17, 5, 1), (16, 9, 3), (3, 31, 4) })
+        {
+            var pixels = new byte[width * height * channels];
+            random.NextBytes(pixels);
+            Png.Write(folder["picture.png"], new Image8(width, height, channels, pixels));
+            var picture = Png.Read(folder["picture.png"]);
+            Assert.Equal((width, height, channels), (picture.Width, picture.Height, picture.Channels));
+            Assert.Equal(pixels, picture.Pixels);
+        }
+        Assert.Equal(["picture.png"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+        Assert.Equal([7, 7, 7, 99, 8, 8, 8, 0], Png.Decode(Png.Encode(new Image8(2, 1, 2, [7, 99, 8, 0]))).Pixels);
+    }
 }

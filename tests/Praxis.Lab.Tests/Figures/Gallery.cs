@@ -66,7 +66,7 @@ static class Gallery
             [
                 new ShadedSpan(1, 100) { Label = "warm-up" },
                 new EventTicks([1000, 3000, 10_000, 30_000]) { Label = "rate halved" },
-                new Note(300, 0.76, "diverged"),
+                new Callout(300, 0.76, "diverged"),
             ],
         };
     }
@@ -215,7 +215,7 @@ static class Gallery
                 new ContourMark(x, y, values) { ShowLevels = false, Levels = [0.25, 0.5, 1, 1.5, 2] },
                 new PathMark(new Series("descent", px, py) { Color = 1 }),
             ],
-            Guides = [new Note(1, 1, "minimum")],
+            Guides = [new Callout(1, 1, "minimum")],
         };
     }
 

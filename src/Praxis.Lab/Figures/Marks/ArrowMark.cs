@@ -37,13 +37,17 @@ public sealed class ArrowMark : Mark
 
     internal override void Paint(Canvas canvas, Plane plane) => canvas.Clip(plane.Frame.Grow(2), () =>
     {
+        const double Width = 1.3;
+        var (shafts, heads) = (new PathData(), new PathData());
         foreach (var (x, y, dx, dy) in Arrows(plane))
         {
             if (double.Hypot(dx, dy) < 0.8)
                 canvas.Circle(x, y, 0.9, Ink);
             else
-                Arrow.Paint(canvas, x - dx / 2, y - dy / 2, x + dx / 2, y + dy / 2, Ink, 1.3);
+                Arrow.Add(shafts, heads, x - dx / 2, y - dy / 2, x + dx / 2, y + dy / 2, Width);
         }
+        canvas.Path(shafts.ToString(), Lab.Paint.Nothing, 1, new(Ink, Width));
+        canvas.Path(heads.ToString(), Ink);
     });
 
     internal override void Occupy(Occupancy occupancy, Plane plane)
@@ -70,24 +74,32 @@ public sealed class ArrowMark : Mark
 /// <summary>A line with a pointed head.</summary>
 static class Arrow
 {
-    public static void Paint(Canvas canvas, double x1, double y1, double x2, double y2, Paint paint, double width, double opacity = 1)
+    public static void Paint(Canvas canvas, double x1, double y1, double x2, double y2, Paint paint, double width)
+    {
+        var (shaft, head) = (new PathData(), new PathData());
+        Add(shaft, head, x1, y1, x2, y2, width);
+        canvas.Path(shaft.ToString(), Lab.Paint.Nothing, 1, new(paint, width));
+        canvas.Path(head.ToString(), paint);
+    }
+
+    /// <summary>Adds one arrow to a path of lines and a path of heads.</summary>
+    public static void Add(PathData shafts, PathData heads, double x1, double y1, double x2, double y2, double width)
     {
         double length = double.Hypot(x2 - x1, y2 - y1);
         if (length < 1e-6)
             return;
-        double head = Math.Min(4 + 2 * width, length * 0.45);
+        double size = Math.Min(4 + 2 * width, length * 0.45);
         double cos = (x2 - x1) / length, sin = (y2 - y1) / length;
-        canvas.Line(x1, y1, x2 - cos * head * 0.8, y2 - sin * head * 0.8, new(paint, width, Opacity: opacity));
-        PaintHead(canvas, x2, y2, cos, sin, head, paint, opacity);
+        shafts.Line(x1, y1, x2 - cos * size * 0.8, y2 - sin * size * 0.8);
+        AddHead(heads, x2, y2, cos, sin, size);
     }
 
-    /// <summary>A head whose tip is at (x, y) and that points along (cos, sin).</summary>
-    public static void PaintHead(Canvas canvas, double x, double y, double cos, double sin, double size, Paint paint, double opacity = 1)
+    /// <summary>Adds a head whose tip is at (x, y) and that points along (cos, sin).</summary>
+    public static void AddHead(PathData heads, double x, double y, double cos, double sin, double size)
     {
-        var path = new PathData();
-        path.Add(x, y, starts: true);
-        path.Add(x - cos * size - sin * size * 0.45, y - sin * size + cos * size * 0.45, starts: false);
-        path.Add(x - cos * size + sin * size * 0.45, y - sin * size - cos * size * 0.45, starts: false);
-        canvas.Path(path.Closed(), paint, opacity);
+        heads.Add(x, y, starts: true);
+        heads.Add(x - cos * size - sin * size * 0.45, y - sin * size + cos * size * 0.45, starts: false);
+        heads.Add(x - cos * size + sin * size * 0.45, y - sin * size - cos * size * 0.45, starts: false);
+        heads.Close();
     }
 }

@@ -156,12 +156,12 @@ public sealed class EventTicks(IReadOnlyList<double> at) : Mark
 }
 
 /// <summary>A few words beside a point; a line leads to it where they had to stand apart.</summary>
-public sealed class Note(double x, double y, string text) : Mark
+public sealed class Callout(double x, double y, string text) : Mark
 {
     internal override void Check(string figure, Axis xAxis, Axis yAxis)
     {
         if (!new Reach(xAxis.Log).CanShow(x) || !new Reach(yAxis.Log).CanShow(y))
-            throw new ArgumentException($"{figure}: the note '{text}' at ({x}, {y}) has no place on the axes.");
+            throw new ArgumentException($"{figure}: the callout '{text}' at ({x}, {y}) has no place on the axes.");
     }
 
     internal override void Extend(Reaches reaches)

@@ -49,6 +49,7 @@ public sealed class PathMark(Series series) : Mark
 
     static void PaintHeads(Canvas canvas, List<(int Index, double X, double Y)> run, Paint paint)
     {
+        var heads = new PathData();
         double walked = HeadEvery / 2;
         foreach (var (from, to) in run.Zip(run.Skip(1)))
         {
@@ -57,7 +58,8 @@ public sealed class PathMark(Series series) : Mark
             if (walked < HeadEvery || length < 1e-9)
                 continue;
             walked %= HeadEvery;
-            Arrow.PaintHead(canvas, (from.X + to.X) / 2, (from.Y + to.Y) / 2, (to.X - from.X) / length, (to.Y - from.Y) / length, 9, paint);
+            Arrow.AddHead(heads, (from.X + to.X) / 2, (from.Y + to.Y) / 2, (to.X - from.X) / length, (to.Y - from.Y) / length, 9);
         }
+        canvas.Path(heads.ToString(), paint);
     }
 }
