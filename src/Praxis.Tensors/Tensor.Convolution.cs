@@ -91,13 +91,25 @@ public sealed partial class Tensor
         {
             return Tape.Checked("Conv", y);
         }
-        return Tape.Record("Conv", y, inputs, (g, needs) =>
+        Tape.Record("Conv", y, inputs, (g, needs) =>
         {
             g = g.Contiguous();
             var gx = needs[0] ? CorrelateInput(shape, g, w, x.Sizes) : null;
             var gw = needs[1] ? CorrelateWeight(shape, x, g, w.Sizes) : null;
             return inputs.Length == 2 ? [gx, gw] : [gx, gw, needs[2] ? g.Sum([0, .. Enumerable.Range(2, g.Rank - 2)]) : null];
         }, x, w);
+        if (w.Node is LeafNode || bias?.Node is LeafNode)
+        {
+            y.Node!.PerSampleRule = (input, g, samples, norms) => input switch
+            {
+                1 => SampleGradients.Each(samples, norms, sample => CorrelateWeight(shape.WithBatch(g.Sizes[0] / samples), Part(x, sample, samples), Part(g.Contiguous(), sample, samples), w.Sizes)),
+                2 => SampleGradients.Sum(g.Sum([.. Enumerable.Range(2, g.Rank - 2)]), [g.Sizes[1]], samples, norms),
+                _ => null,
+            };
+        }
+        return y;
+
+        static Tensor Part(Tensor all, int sample, int samples) => all.Narrow(0, all.Sizes[0] / samples * sample, all.Sizes[0] / samples);
     }
 
     static Tensor CorrelateInput(ConvShape shape, Tensor g, Tensor w, int[] sizes)

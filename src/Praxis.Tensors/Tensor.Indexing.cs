@@ -55,7 +55,20 @@ public sealed partial class Tensor
         var y = Allocate(sizes, DType);
         Device.IndexSelect(View, positions.View, y.View, dim);
         var old = Sizes;
-        return Tape.Wants(this) ? Tape.Record("IndexSelect", y, this, g => Zeros(old, g.DType).IndexAdd(dim, positions, g), positions) : y;
+        if (!Tape.Wants(this))
+        {
+            return y;
+        }
+        Tape.Record("IndexSelect", y, this, g => Zeros(old, g.DType).IndexAdd(dim, positions, g), positions);
+        if (Node is LeafNode && dim == 0)
+        {
+            y.Node!.PerSampleRule = (_, g, samples, norms) => g.Sizes[0] % samples != 0 ? null : SampleGradients.Each(samples, norms, sample =>
+            {
+                var rows = g.Sizes[0] / samples;
+                return Zeros(old, g.DType).IndexAdd(0, positions.Narrow(0, sample * rows, rows), g.Narrow(0, sample * rows, rows));
+            });
+        }
+        return y;
     }
 
     /// <summary>A copy in which the i-th row of source is added to row index[i] along a dimension.</summary>

@@ -161,9 +161,9 @@ public sealed partial class Tensor
         {
             return Tape.Checked(name, y);
         }
-        return Tape.Record(name, y, inputs, (g, needs) =>
+        var biasAt = weight is null ? 1 : 2;
+        Tape.Record(name, y, inputs, (g, needs) =>
         {
-            var biasAt = weight is null ? 1 : 2;
             if (Gradient.IsOn)
             {
                 return Tape.Through(g, needs, inputs, s => CompositeNorm(s[0], weight is null ? null : s[1], bias is null ? null : s[biasAt], shape, epsilon, centred));
@@ -176,6 +176,24 @@ public sealed partial class Tensor
             x.Device.GroupNormGradient(g.View, x.View, weight?.View, mean.View, rstd.View, gx?.View, gWeight?.View, gBias?.View, shape, centred);
             return weight is null ? (bias is null ? [gx] : [gx, gBias]) : (bias is null ? [gx, gWeight] : [gx, gWeight, gBias]);
         }, inputs);
+        if (weight?.Node is LeafNode || bias?.Node is LeafNode)
+        {
+            y.Node!.PerSampleRule = (input, g, samples, norms) =>
+            {
+                if (input == 0 || shape.Rows % samples != 0)
+                {
+                    return null;
+                }
+                var channels = g.Reshape(shape.Rows, shape.Channels, shape.Inner);
+                if (input == 1 && weight is not null)
+                {
+                    var rows = x.Reshape(shape.Rows * shape.Groups, shape.RowLength);
+                    channels *= ((rows - mean.Unsqueeze(1)) * rstd.Unsqueeze(1)).Reshape(channels.Sizes);
+                }
+                return SampleGradients.Sum(channels.Sum(2), [shape.Channels], samples, norms);
+            };
+        }
+        return y;
     }
 
     static Tensor CompositeNorm(Tensor x, Tensor? weight, Tensor? bias, NormShape shape, double epsilon, bool centred)

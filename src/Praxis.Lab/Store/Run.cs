@@ -41,29 +41,31 @@ public sealed class Run
     /// <summary>The trials on disk by paper and seed, from their file names alone: quick for any number.</summary>
     public IReadOnlyList<TrialEntry> Trials()
     {
-        var entries = new SortedDictionary<(string Paper, int Seed), bool>(Comparer<(string Paper, int Seed)>.Create((left, right) =>
-            string.CompareOrdinal(left.Paper, right.Paper) is var order and not 0 ? order : left.Seed.CompareTo(right.Seed)));
         var trials = Path.Combine(Folder, "trials");
-        foreach (var folder in Directory.Exists(trials) ? Directory.EnumerateDirectories(trials) : [])
+        return !Directory.Exists(trials) ? []
+            : [.. Directory.EnumerateDirectories(trials).Select(folder => Path.GetFileName(folder)).Where(SafeName.Allows).Order(StringComparer.Ordinal).SelectMany(Trials)];
+    }
+
+    /// <summary>The trials of one paper on disk by seed, from their file names alone.</summary>
+    public IEnumerable<TrialEntry> Trials(string paper)
+    {
+        var (folder, failures) = (Path.Combine(Folder, "trials", SafeName.Require(paper, "paper id")), new SortedDictionary<int, bool>());
+        foreach (var path in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json") : [])
         {
-            var paper = Path.GetFileName(folder);
-            foreach (var path in SafeName.Allows(paper) ? Directory.EnumerateFiles(folder, "*.json") : [])
-            {
-                var name = Path.GetFileName(path);
-                var failed = name.EndsWith(FailedEnding, StringComparison.Ordinal);
-                if (int.TryParse(name[..^(failed ? FailedEnding.Length : ".json".Length)], NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
-                    // A trial that succeeded after a failure counts as finished.
-                    entries[(paper, seed)] = failed && (!entries.TryGetValue((paper, seed), out var other) || other);
-            }
+            var name = Path.GetFileName(path);
+            var failed = name.EndsWith(FailedEnding, StringComparison.Ordinal);
+            if (int.TryParse(name[..^(failed ? FailedEnding.Length : ".json".Length)], NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+                // A trial that succeeded after a failure counts as finished.
+                failures[seed] = failed && failures.GetValueOrDefault(seed, true);
         }
-        return [.. entries.Select(entry => new TrialEntry(entry.Key.Paper, entry.Key.Seed, entry.Value))];
+        return failures.Select(entry => new TrialEntry(paper, entry.Key, entry.Value));
     }
 
     /// <summary>The results of a study: its trials that can be trusted, and which of the planned ones are missing.</summary>
     public Results Results(Study study)
     {
         var (info, paper) = (Info, study.Paper.Id);
-        var found = Trials().Where(entry => entry.Paper == paper).Select(entry => Load(paper, info.Scale, entry.Seed).Result).OfType<TrialResult>();
+        var found = Trials(paper).Select(entry => Load(paper, info.Scale, entry.Seed).Result).OfType<TrialResult>();
         return new(study, info.Scale, found, info.Planned.TryGetValue(paper, out var seeds) ? seeds : null)
         {
             Tuning = TuningFile.Of(TuningFile.Folder(Folder, paper), paper, info.Scale),

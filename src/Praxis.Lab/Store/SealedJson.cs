@@ -13,6 +13,8 @@ sealed class SealedJson
 {
     const string Seal = ",\n  \"checksum\": \"";
     const string End = "\"\n}\n";
+    static readonly byte[] SealBytes = Encoding.UTF8.GetBytes(Seal);
+    static readonly byte[] EndBytes = Encoding.UTF8.GetBytes(End);
     readonly StringBuilder _text = new();
 
     internal SealedJson(string format) => Text("format", format);
@@ -52,18 +54,17 @@ sealed class SealedJson
     internal static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>Parses a sealed file; throws <see cref="InvalidDataException"/> with the reason when it is torn, edited or something else.</summary>
-    internal static JsonDocument Parse(ReadOnlySpan<byte> bytes, string format)
+    internal static JsonDocument Parse(byte[] bytes, string format)
     {
-        var text = Encoding.UTF8.GetString(bytes);
-        var seal = text.LastIndexOf(Seal, StringComparison.Ordinal);
-        if (seal < 0 || !text.EndsWith(End, StringComparison.Ordinal))
+        var seal = bytes.AsSpan().LastIndexOf(SealBytes);
+        if (seal < 0 || !bytes.AsSpan().EndsWith(EndBytes))
             throw new InvalidDataException("it is incomplete or was not written by Praxis");
-        if (text[(seal + Seal.Length)..^End.Length] != Hash.Of(text[..seal]))
+        if (Encoding.UTF8.GetString(bytes.AsSpan()[(seal + SealBytes.Length)..^EndBytes.Length]) != Hash.Of(bytes.AsSpan(0, seal)))
             throw new InvalidDataException("its checksum does not fit its content");
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(text);
+            document = JsonDocument.Parse(bytes);
         }
         catch (JsonException error)
         {

@@ -14,7 +14,7 @@ public sealed class PyTorchTensor
     public DType Type => _entry.Type;
 
     /// <summary>Its sizes; none for a scalar.</summary>
-    public ReadOnlySpan<int> Shape => _entry.Shape;
+    public Shape Shape => _entry.Shape;
 
     /// <summary>Its elements, row by row, under a name.</summary>
     public TensorEntry As(string name) => _entry.Named(name);

@@ -8,6 +8,9 @@ abstract partial class Device
     /// <summary>y[…, index[…, i, …], …] += x[…, i, …]; in the order of i.</summary>
     public abstract void ScatterAdd(in View x, in View index, in View y, int dim);
 
+    /// <summary>y[…, index[…, i, …], …] = x[…, i, …]; in the order of i.</summary>
+    public abstract void Scatter(in View x, in View index, in View y, int dim);
+
     /// <summary>Row i of y along a dimension is row index[i] of x.</summary>
     public abstract void IndexSelect(in View x, in View index, in View y, int dim);
 

@@ -14,6 +14,7 @@ sealed class BackwardPass
     readonly bool _retainGraph;
     readonly bool _stopAtTargets;
     readonly List<Node> _order = [];
+    readonly List<(Node Node, BackwardPass? Pass, BackwardPass? TargetOf, bool Wanted, Tensor? Pending, Tensor?[]? PendingMany)> _borrowed = [];
 
     BackwardPass(bool retainGraph, bool createGraph, bool stopAtTargets = false)
     {
@@ -57,6 +58,46 @@ sealed class BackwardPass
             }
         });
         return results;
+    }
+
+    /// <summary>
+    /// The gradients of every sample's loss with respect to leaves (or their squared norms); null for a leaf that an operation
+    /// without a rule of its own reads.
+    /// </summary>
+    public static Tensor?[] PerSample(Tensor losses, ReadOnlySpan<Tensor> leaves, bool squaredNorms)
+    {
+        var pass = new BackwardPass(retainGraph: true, createGraph: false);
+        var targets = leaves.ToArray();
+        var sums = new Dictionary<Node, Tensor?>();
+        foreach (var leaf in targets)
+        {
+            sums[leaf.Node!] = null;
+        }
+        var failed = new HashSet<Node>();
+        pass.Walk([losses], [losses.OnesLike()], targets, node => pass.GatherSamples(node, sums, failed, losses.Count, squaredNorms));
+        return Array.ConvertAll(targets, leaf => failed.Contains(leaf.Node!) ? null : sums[leaf.Node!] ?? Tensor.Zeros(squaredNorms ? [losses.Count] : [losses.Count, .. leaf.Sizes], leaf.DType));
+    }
+
+    void GatherSamples(Node node, Dictionary<Node, Tensor?> sums, HashSet<Node> failed, int samples, bool squaredNorms)
+    {
+        for (var i = 0; i < node.EdgeCount; i++)
+        {
+            if (node.EdgeAt(i).Node is not { } leaf || !sums.TryGetValue(leaf, out var sum) || failed.Contains(leaf))
+            {
+                continue;
+            }
+            // Norms of two uses of one leaf do not add up; its gradients do.
+            var gradient = node.Outputs > 1 || (squaredNorms && sum is not null) ? null : node.PerSampleRule?.Invoke(i, node.Pending!, samples, squaredNorms);
+            leaf.Wanted = false;
+            if (gradient is null)
+            {
+                failed.Add(leaf);
+                continue;
+            }
+            Keep(gradient);
+            sums[leaf] = sum is null ? gradient : sum + gradient;
+            Keep(sums[leaf]);
+        }
     }
 
     /// <summary>Adds a gradient to what a node has received so far.</summary>
@@ -104,6 +145,14 @@ sealed class BackwardPass
                 node.TargetOf = null;
                 node.Pending = null;
                 node.PendingMany = null;
+            }
+            foreach (var target in targets ?? [])
+            {
+                target.Node!.TargetOf = null;
+            }
+            foreach (var (node, pass, targetOf, wanted, pending, pendingMany) in _borrowed)
+            {
+                (node.Pass, node.TargetOf, node.Wanted, node.Pending, node.PendingMany) = (pass, targetOf, wanted, pending, pendingMany);
             }
             AllocationLog.Current = _outer;
             _log?.PassOn(_outer);
@@ -297,6 +346,7 @@ sealed class BackwardPass
         var stack = new Stack<(Node Node, int Next)>();
         foreach (var target in targets ?? [])
         {
+            Borrow(target.Node!);
             target.Node!.TargetOf = this;
         }
         foreach (var root in roots)
@@ -339,8 +389,20 @@ sealed class BackwardPass
         }
     }
 
+    // A rule may run a pass of its own over nodes of this one, which finds them afterwards as they were.
+    void Borrow(Node node)
+    {
+        if (node.TargetOf != this && (node.Pass is not null || node.TargetOf is not null))
+        {
+            _borrowed.Add((node, node.Pass, node.TargetOf, node.Wanted, node.Pending, node.PendingMany));
+            node.Pass = null;
+            node.TargetOf = null;
+        }
+    }
+
     void Enter(Node node, bool all)
     {
+        Borrow(node);
         node.Pass = this;
         node.Pending = null;
         node.PendingMany = null;

@@ -163,6 +163,10 @@ sealed class BinaryNode : Node
     {
         var node = new BinaryNode(kind, p, a, b);
         node.Connect(a, b);
+        if ((a.Node is LeafNode || b.Node is LeafNode) && kind is BinaryKind.Add or BinaryKind.Subtract or BinaryKind.Multiply)
+        {
+            node.PerSampleRule = node.OfSamples;
+        }
         y.Node = node;
         switch (kind)
         {
@@ -232,6 +236,17 @@ sealed class BinaryNode : Node
             default:
                 throw new NotSupportedException($"{_kind}: its gradient is not known.");
         }
+    }
+
+    Tensor? OfSamples(int input, Tensor gradient, int samples, bool squaredNorms)
+    {
+        var g = _kind switch
+        {
+            BinaryKind.Multiply => gradient * (input == 0 ? _b! : _a!),
+            BinaryKind.Subtract when input == 1 => -gradient,
+            _ => gradient,
+        };
+        return SampleGradients.Sum(g, input == 0 ? _aSizes : _bSizes, samples, squaredNorms);
     }
 
     void Give(bool first, bool second, Tensor? a, Tensor? b)

@@ -30,6 +30,12 @@ abstract class Node
 
     internal bool Released;
 
+    /// <summary>
+    /// Gives the gradients of single samples with respect to an input (or their squared norms) from the gradient of the result,
+    /// whose first dimension holds the samples in order; null where the operation cannot.
+    /// </summary>
+    internal PerSampleRule? PerSampleRule;
+
     public abstract string Name { get; }
 
     /// <summary>How many results the operation has.</summary>
@@ -176,6 +182,9 @@ delegate Tensor?[] BackwardRule(Tensor gradient, Needs needs);
 
 /// <summary>The same for an operation with several results; a result on which nothing depends has a null gradient.</summary>
 delegate Tensor?[] BackwardManyRule(Tensor?[] gradients, Needs needs);
+
+/// <summary>Gradients of single samples, or their squared norms.</summary>
+delegate Tensor? PerSampleRule(int input, Tensor gradient, int samples, bool squaredNorms);
 
 /// <summary>Which inputs' gradients are wanted.</summary>
 readonly struct Needs(Node node)

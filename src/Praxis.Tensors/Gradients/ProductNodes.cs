@@ -14,6 +14,10 @@ sealed class MatMulNode : Node
         _a = b.Node is null ? null : a;
         _b = a.Node is null ? null : b;
         Saves(_a is null ? [_b!] : _b is null ? [_a] : [_a, _b]);
+        if (b.Node is LeafNode && b.Rank == 2)
+        {
+            PerSampleRule = (input, g, samples, norms) => input == 1 ? SampleGradients.Product(_a!, g, samples, norms) : null;
+        }
     }
 
     public override string Name => "MatMul";
@@ -50,6 +54,15 @@ sealed class LinearNode : Node
         if (_x is not null || _weight is not null)
         {
             Saves(_x is null ? [_weight!] : _weight is null ? [_x] : [_x, _weight]);
+        }
+        if (weight.Node is LeafNode || bias?.Node is LeafNode)
+        {
+            PerSampleRule = (input, g, samples, norms) => input switch
+            {
+                1 => SampleGradients.Product(g, _x!, samples, norms),
+                2 => SampleGradients.Sum(g, [bias!.Sizes[0]], samples, norms),
+                _ => null,
+            };
         }
     }
 

@@ -52,7 +52,7 @@ sealed record NpyHeader(DType Type, int[] Shape, bool BigEndian, bool ColumnMajo
         var expected = header.ByteLength(file);
         if (expected != length - dataStart)
         {
-            throw new InterchangeException(file, $"its array of {header.Type.Name()} and shape {TensorEntry.Text(header.Shape)} needs {expected} bytes, but {length - dataStart} follow the header.");
+            throw new InterchangeException(file, $"its array of {header.Type.Name()} and shape {Shapes.Text(header.Shape)} needs {expected} bytes, but {length - dataStart} follow the header.");
         }
         return header;
     }
@@ -131,7 +131,7 @@ sealed record NpyHeader(DType Type, int[] Shape, bool BigEndian, bool ColumnMajo
 
     long ByteLength(string file) => TensorEntry.TryCount(Shape, Type, out var count)
         ? count * Type.Size()
-        : throw new InterchangeException(file, $"its array has the shape {TensorEntry.Text(Shape)}, whose product overflows.");
+        : throw new InterchangeException(file, $"its array has the shape {Shapes.Text(Shape)}, whose product overflows.");
 
     /// <summary>The one Python dictionary that an npy header is: read by its grammar, never evaluated.</summary>
     ref struct PythonDictionary(ReadOnlySpan<char> text)

@@ -130,12 +130,12 @@ sealed class SafetensorsHeader
             }
             if (!TensorEntry.TryCount(record.Shape, DType.Float64, out var count))
             {
-                throw new InterchangeException(file, $"the array '{record.Name}' has the shape {TensorEntry.Text(record.Shape)}, whose product overflows.");
+                throw new InterchangeException(file, $"the array '{record.Name}' has the shape {Shapes.Text(record.Shape)}, whose product overflows.");
             }
             var bits = (Int128)count * type.Bits;
             if (bits % 8 != 0 || bits / 8 != record.End - record.Begin)
             {
-                throw new InterchangeException(file, $"the array '{record.Name}' of type {type.Name} and shape {TensorEntry.Text(record.Shape)} needs {bits / 8} bytes, but its offsets {record.Begin} to {record.End} hold {record.End - record.Begin}.");
+                throw new InterchangeException(file, $"the array '{record.Name}' of type {type.Name} and shape {Shapes.Text(record.Shape)} needs {bits / 8} bytes, but its offsets {record.Begin} to {record.End} hold {record.End - record.Begin}.");
             }
             end = record.End;
         }

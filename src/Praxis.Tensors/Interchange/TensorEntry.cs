@@ -9,7 +9,7 @@ namespace Praxis.Tensors.Interchange;
 public sealed class TensorEntry
 {
     /// <summary>The most dimensions that an array in a file may have.</summary>
-    public const int MaximumRank = 64;
+    public const int MaximumRank = Shapes.MaxRank;
 
     const int ChunkBytes = 1 << 20;
 
@@ -23,7 +23,7 @@ public sealed class TensorEntry
         ArgumentNullException.ThrowIfNull(read);
         if (shape.Length > MaximumRank || !TryCount(shape, type, out var count))
         {
-            throw new ArgumentException($"TensorEntry: '{name}' has the shape {Text(shape)}; at most {MaximumRank} dimensions of 0 or more, whose product fits memory, were expected.");
+            throw new ArgumentException($"TensorEntry: '{name}' has the shape {Shapes.Text(shape)}; at most {MaximumRank} dimensions of 0 or more, whose product fits memory, were expected.");
         }
         (Name, Type, Count, _shape, _read) = (name, type, count, shape.ToArray(), read);
     }
@@ -35,7 +35,7 @@ public sealed class TensorEntry
     public DType Type { get; }
 
     /// <summary>Its sizes; none for a scalar.</summary>
-    public ReadOnlySpan<int> Shape => _shape;
+    public Shape Shape => new(_shape);
 
     /// <summary>How many elements it has.</summary>
     public long Count { get; }
@@ -55,7 +55,7 @@ public sealed class TensorEntry
             MemoryMarshal.AsBytes(values.Span).Slice((int)offset, destination.Length).CopyTo(destination));
         if (entry.Count != values.Length)
         {
-            throw new ArgumentException($"TensorEntry: '{name}' has the shape {Text(shape)} of {entry.Count} elements, but {values.Length} values.");
+            throw new ArgumentException($"TensorEntry: '{name}' has the shape {Shapes.Text(shape)} of {entry.Count} elements, but {values.Length} values.");
         }
         return entry;
     }
@@ -108,8 +108,6 @@ public sealed class TensorEntry
         Read(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }
-
-    internal static string Text(ReadOnlySpan<int> shape) => shape.Length == 0 ? "()" : $"({string.Join("×", shape.ToArray())})";
 
     /// <summary>The number of elements; false where a size is negative or the bytes of the non-zero sizes overflow.</summary>
     public static bool TryCount(ReadOnlySpan<int> shape, DType type, out long count)

@@ -247,14 +247,12 @@ static unsafe class BlockedGemm<T>
         var kernel = KernelTable<T>.Get(rows, registers, Walk.Step);
         if (columns == registers * lanes)
         {
-            tile.C = c;
-            tile.CRow = product.CRow;
+            tile.SetC(c, product.CRow);
             tile.Accumulate = accumulate;
             kernel(&tile);
             return;
         }
-        tile.C = block.Edge;
-        tile.CRow = registers * lanes;
+        tile.SetC(block.Edge, registers * lanes);
         tile.Accumulate = false;
         kernel(&tile);
         Panels.Store(block.Edge, tile.CRow, c, product.CRow, rows, columns, accumulate);

@@ -32,6 +32,21 @@ readonly struct ConvShape
     /// <summary>Zeros before the input; those after it follow from the size of the output.</summary>
     public Spatial Before { get; init; }
 
+    /// <summary>The same convolution of another number of samples.</summary>
+    public ConvShape WithBatch(int batch) => new()
+    {
+        Batch = batch,
+        Groups = Groups,
+        InChannels = InChannels,
+        OutChannels = OutChannels,
+        Input = Input,
+        Kernel = Kernel,
+        Output = Output,
+        Stride = Stride,
+        Dilation = Dilation,
+        Before = Before,
+    };
+
     public int GroupInChannels => InChannels / Groups;
 
     public int GroupOutChannels => OutChannels / Groups;

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Praxis.Tensors.Kernels;
 
@@ -25,41 +25,76 @@ unsafe struct ConvWindow<T>
     /// <summary>Whether channels this far apart fall into so few sets of the cache that they drive each other out.</summary>
     public static bool Collide(nint channel) => channel * sizeof(T) % 1024 == 0;
 
-    /// <summary>Copies the box that starts at a (perhaps negative) position of the image.</summary>
-    public readonly void Copy(T* image, Spatial size, int channels, Spatial from, Spatial extent)
+    /// <summary>Zeros for the parts of the box that lie outside of the image.</summary>
+    public readonly void Clear(int channels)
     {
-        var left = Math.Clamp(-from.Width, 0, extent.Width);
-        var right = Math.Clamp(size.Width - from.Width, left, extent.Width);
         for (var channel = 0; channel < channels; channel++)
         {
-            for (var z = 0; z < extent.Depth; z++)
+            new Span<T>(Data + (channel * Channel), (int)Channel).Clear();
+        }
+    }
+
+    /// <summary>Copies what the image holds of the box that starts at a (perhaps negative) position; the rest is left as it is.</summary>
+    public readonly void CopyInside(T* image, Spatial size, int channels, Spatial from, Spatial extent)
+    {
+        var (firstX, lastX) = Inside(from.Width, extent.Width, size.Width);
+        var (firstY, lastY) = Inside(from.Height, extent.Height, size.Height);
+        var (firstZ, lastZ) = Inside(from.Depth, extent.Depth, size.Depth);
+        var length = lastX - firstX;
+        if (length <= 0 || lastY <= firstY)
+        {
+            return;
+        }
+        for (var channel = 0; channel < channels; channel++)
+        {
+            for (var z = firstZ; z < lastZ; z++)
             {
-                var insideSlice = (uint)(z + from.Depth) < (uint)size.Depth;
-                for (var y = 0; y < extent.Height; y++)
-                {
-                    var to = Data + (channel * Channel) + (z * Slice) + (y * Row);
-                    if (!insideSlice || (uint)(y + from.Height) >= (uint)size.Height)
-                    {
-                        Clear(to, 0, extent.Width);
-                        continue;
-                    }
-                    var row = (((((nint)channel * size.Depth) + z + from.Depth) * size.Height) + y + from.Height) * size.Width;
-                    Clear(to, 0, left);
-                    Panels.Move(image + row + from.Width + left, to + left, right - left);
-                    Clear(to, right, extent.Width);
-                }
+                var source = image + ((((((nint)channel * size.Depth) + z + from.Depth) * size.Height) + firstY + from.Height) * size.Width) + firstX + from.Width;
+                var to = Data + (channel * Channel) + (z * Slice) + (firstY * Row) + firstX;
+                CopyRows(source, size.Width, to, Row, lastY - firstY, length);
+            }
+        }
+    }
+
+    static (int First, int Last) Inside(int from, int extent, int size)
+    {
+        var first = Math.Clamp(-from, 0, extent);
+        return (first, Math.Clamp(size - from, first, extent));
+    }
+
+    /// <summary>Rows of one, two or four registers, which are most, are copied without a loop inside.</summary>
+    static void CopyRows(T* source, nint sourceRow, T* to, nint toRow, int rows, int length)
+    {
+        var bytes = length * sizeof(T);
+        if (bytes == 16)
+        {
+            for (; rows > 0; rows--, source += sourceRow, to += toRow)
+            {
+                Vector128.Load(source).Store(to);
+            }
+        }
+        else if (bytes == 32)
+        {
+            for (; rows > 0; rows--, source += sourceRow, to += toRow)
+            {
+                Vector256.Load(source).Store(to);
+            }
+        }
+        else if (bytes == 64)
+        {
+            for (; rows > 0; rows--, source += sourceRow, to += toRow)
+            {
+                Vector512.Load(source).Store(to);
+            }
+        }
+        else
+        {
+            for (; rows > 0; rows--, source += sourceRow, to += toRow)
+            {
+                Panels.Move(source, to, length);
             }
         }
     }
 
     static nint Apart(nint channel) => Collide(channel) ? channel + 16 : channel;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Clear(T* row, int from, int to)
-    {
-        for (var at = from; at < to; at++)
-        {
-            row[at] = default;
-        }
-    }
 }

@@ -233,12 +233,23 @@ unsafe struct Correlation<T>
             using var window = Scratch.Rent<T>(plan->Direct ? 0 : plan->Window.Size(problem->SourceChannels));
             var rowsOfBlock = Math.Max(1, PositionsOfBlock / problem->X.Result);
             using var block = Scratch.Rent<T>((nint)plan->ResultRow * Math.Min(LongestRow, rowsOfBlock * problem->X.Result));
+            if (!plan->Direct)
+            {
+                problem->Clear(*plan, window.Pointer);
+            }
             for (var unit = start; unit < end; unit++)
             {
                 var image = unit / plan->Chunks;
                 problem->RunChunk(*plan, image, unit % plan->Chunks, window.Pointer, block.Pointer, rowsOfBlock);
             }
         }
+    }
+
+    readonly void Clear(in Plan plan, T* copy)
+    {
+        var window = plan.Window;
+        window.Data = copy;
+        window.Clear(SourceChannels);
     }
 
     /// <summary>A chunk of the result of an image and group.</summary>
@@ -257,7 +268,12 @@ unsafe struct Correlation<T>
             var (fromY, toY) = plan.OuterIsDepth ? Y.Reads(0, Y.Result) : Y.Reads(firstOuter, lastOuter);
             var (fromZ, toZ) = plan.OuterIsDepth ? Z.Reads(firstOuter, lastOuter) : Z.Reads(0, Z.Result);
             window.Data = copy;
-            window.Copy(source, SourceSize, SourceChannels, new(fromZ, fromY, fromX), new(toZ - fromZ, toY - fromY, toX - fromX));
+            if (plan.Chunks > 1)
+            {
+                // Another chunk of the image has its zeros elsewhere.
+                Clear(plan, copy);
+            }
+            window.CopyInside(source, SourceSize, SourceChannels, new(fromZ, fromY, fromX), new(toZ - fromZ, toY - fromY, toX - fromX));
             origin = new(plan.Least.Depth - fromZ, plan.Least.Height - fromY, plan.Least.Width - fromX);
         }
         window.Data += (origin.Depth * window.Slice) + (origin.Height * window.Row) + origin.Width;
@@ -288,7 +304,6 @@ unsafe struct Correlation<T>
         var plane = (nint)Z.Result * Y.Result * X.Result;
         ref var phase = ref *plan.PhaseList;
         Tile<T> tile = default;
-        tile.CRow = plane;
         var blockDepth = phase.Depth == 0 ? 1 : BlockedGemm<T>.BlockDepth(phase.Depth);
         for (int position = firstPosition, registers; position < lastPosition; position += registers * lanes)
         {
@@ -313,7 +328,7 @@ unsafe struct Correlation<T>
                     rows = BlockedGemm<T>.NextRows(ResultChannels - first, KernelTable<T>.MaxRows);
                     tile.SetA(phase.Weights + (group * plan.WeightsOfGroup) + ((nint)first * phase.Depth) + ((nint)depth * rows), 1);
                     tile.AStep = rows;
-                    tile.C = result + (first * plane) + position;
+                    tile.SetC(result + (first * plane) + position, plane);
                     KernelTable<T>.Get(rows, registers, Walk.TableOfB)(&tile);
                 }
             }
@@ -352,8 +367,6 @@ unsafe struct Correlation<T>
                 ref var phase = ref plan.PhaseList[index];
                 Tile<T> tile = default;
                 tile.BStep = width;
-                tile.ARow = X.InStep;
-                tile.CRow = (nint)X.OutStep * plan.ResultRow;
                 var blockDepth = phase.Depth == 0 ? 1 : BlockedGemm<T>.BlockDepth(phase.Depth);
                 for (var depth = 0; depth < phase.Depth; depth += blockDepth)
                 {
@@ -373,47 +386,58 @@ unsafe struct Correlation<T>
         var length = box.Last - box.First;
         var most = KernelTable<T>.MaxRows;
 
-        // Rows of four positions are too short for a good tile: up to three of them share one.
-        var together = length == 4 && X.OutStep == 1 && Y.OutStep == 1 && most > 4 ? most / 4 : 1;
-        for (int index = 0, count; index < box.Rows; index += count)
+        var cStep = (nint)X.OutStep * plan.ResultRow;
+        var nextRow = Y.InStep * window.Row;
+        var nextC = (nint)Y.OutStep * length * plan.ResultRow;
+        for (int index = 0, rows; index < box.Rows; index += ((rows - 1) * Y.OutStep) + 1)
         {
+            rows = 1;
             var (z, y) = Math.DivRem(box.Row + index, Y.Result);
-            count = 1;
             if (z % Z.OutStep != phase.Z || y % Y.OutStep != phase.Y)
             {
                 continue;
             }
-            var row = window.Data + (z / Z.OutStep * Z.InStep * window.Slice) + (y / Y.OutStep * Y.InStep * window.Row);
+            var row = window.Data + (z / Z.OutStep * Z.InStep * window.Slice) + (y / Y.OutStep * nextRow);
             var c = block + ((((nint)index * length) + phase.X - box.First) * plan.ResultRow);
-            if (together > 1)
+            var available = 1 + (Math.Min(box.Rows - index, Y.Result - y) - 1) / Y.OutStep;
+            if (end - start == 4 && most > 4)
             {
-                count = BlockedGemm<T>.NextRows(Math.Min(box.Rows - index, Y.Result - y), together);
-                tile.A0 = row;
-                tile.A4 = row + (Y.InStep * window.Row);
-                tile.A8 = row + (2 * Y.InStep * window.Row);
-                tile.C = c;
-                KernelTable<T>.Get(4 * count, registers, Walk.TableOfA)((Tile<T>*)Unsafe.AsPointer(ref tile));
+                // Rows of four positions are too short for a good tile: up to three of them share one.
+                rows = available > 3 ? (available == 4 ? 2 : 3) : available;
+                tile.SetA(row + (start * X.InStep), X.InStep);
+                tile.A4 = tile.A0 + nextRow;
+                tile.A8 = tile.A4 + nextRow;
+                tile.SetC(c + (start * cStep), cStep);
+                tile.C4 = tile.C0 + nextC;
+                tile.C8 = tile.C4 + nextC;
+                Run(ref tile, 4 * rows, registers, Walk.TableOfA);
                 continue;
             }
+
+            // With one register of columns, two rows or two pieces of a row share a tile.
+            var pairOfRows = registers == 1 && end - start <= most && available > 1;
+            rows = pairOfRows ? 2 : 1;
             for (int step = start, steps; step < end; step += steps)
             {
                 steps = BlockedGemm<T>.NextRows(end - step, most);
                 tile.SetA(row + (step * X.InStep), X.InStep);
-                tile.C = c + ((nint)step * X.OutStep * plan.ResultRow);
-                var more = end - step - steps;
-                if (registers == 1 && more >= steps)
+                tile.SetC(c + (step * cStep), cStep);
+                var pairOfPieces = registers == 1 && !pairOfRows && end - step >= 2 * steps;
+                if (pairOfRows || pairOfPieces)
                 {
-                    // With one register of columns, twice as many positions share a tile.
-                    tile.ASecond = steps * X.InStep;
-                    tile.CSecond = steps * tile.CRow;
-                    KernelTable<T>.Get(steps, 2, Walk.Tall)((Tile<T>*)Unsafe.AsPointer(ref tile));
-                    step += steps;
+                    tile.ASecond = pairOfRows ? nextRow : steps * X.InStep;
+                    tile.CSecond = pairOfRows ? nextC : steps * cStep;
+                    Run(ref tile, steps, 2, Walk.Tall);
+                    step += pairOfPieces ? steps : 0;
                     continue;
                 }
-                KernelTable<T>.Get(steps, registers, Walk.TableOfA)((Tile<T>*)Unsafe.AsPointer(ref tile));
+                Run(ref tile, steps, registers, Walk.TableOfA);
             }
         }
     }
+
+    static void Run(ref Tile<T> tile, int rows, int registers, Walk walk) =>
+        KernelTable<T>.Get(rows, registers, walk)((Tile<T>*)Unsafe.AsPointer(ref tile));
 
     /// <summary>Every position starts as the bias, or as zero.</summary>
     readonly void Fill(in Plan plan, in Box box, T* block)

@@ -87,8 +87,10 @@ unsafe struct DepthwiseWeightGradient<T>
         using var planes = Scratch.Rent<T>(window.Plane);
         using var gradient = Scratch.Rent<T>((nint)rows * width);
         using var offsets = Scratch.Rent<nint>(_shape.Taps);
-        using var sums = Scratch.Rent<T>(_shape.GroupOutChannels * _shape.Taps * _lanes);
+        var sumsOfGroup = _shape.GroupOutChannels * _shape.Taps * _lanes;
+        using var sums = Scratch.Rent<T>((nint)(end - start) * sumsOfGroup);
         using var mask = Scratch.Rent<T>(_lanes);
+        window.Clear(planes.Pointer, 1);
         for (var tap = 0; tap < _shape.Taps; tap++)
         {
             _axisX.Meets(0, tap % _axisX.Taps, out var x);
@@ -101,14 +103,17 @@ unsafe struct DepthwiseWeightGradient<T>
 
         for (var group = start; group < end; group++)
         {
-            new Span<T>(sums.Pointer, _shape.GroupOutChannels * _shape.Taps * _lanes).Clear();
-            for (var image = 0; image < _shape.Batch; image++)
+            new Span<T>(sums.Pointer + ((nint)(group - start) * sumsOfGroup), sumsOfGroup).Clear();
+        }
+        for (var image = 0; image < _shape.Batch; image++)
+        {
+            for (var group = start; group < end; group++)
             {
                 window.Copy(_x + ((((nint)image * _shape.Groups) + group) * (nint)_shape.Input.Count), planes.Pointer);
                 for (var plane = 0; plane < _shape.GroupOutChannels; plane++)
                 {
-                    var from = _gradient + (((((nint)image * _shape.Groups) + group) * _shape.GroupOutChannels) + plane) * (nint)_shape.Output.Count;
-                    var work = new Work { Window = planes.Pointer, Gradient = from, GradientRow = _axisX.Result, Offsets = offsets.Pointer, Sums = sums.Pointer + (plane * _shape.Taps * _lanes), Mask = mask.Pointer };
+                    var from = _gradient + ((((((nint)image * _shape.Groups) + group) * _shape.GroupOutChannels) + plane) * (nint)_shape.Output.Count);
+                    var work = new Work { Window = planes.Pointer, Gradient = from, GradientRow = _axisX.Result, Offsets = offsets.Pointer, Sums = sums.Pointer + ((nint)(group - start) * sumsOfGroup) + (plane * _shape.Taps * _lanes), Mask = mask.Pointer };
                     if (width != _axisX.Result)
                     {
                         work.Gradient = gradient.Pointer;
@@ -121,10 +126,11 @@ unsafe struct DepthwiseWeightGradient<T>
                     }
                 }
             }
-            for (var at = 0; at < _shape.GroupOutChannels * _shape.Taps; at++)
-            {
-                _result[((nint)group * _shape.GroupOutChannels * _shape.Taps) + at] = TLanes.Sum(TLanes.Load(sums.Pointer + (at * _lanes)));
-            }
+        }
+        var results = _shape.GroupOutChannels * _shape.Taps;
+        for (var at = 0; at < (end - start) * results; at++)
+        {
+            _result[((nint)start * results) + at] = TLanes.Sum(TLanes.Load(sums.Pointer + ((nint)at * _lanes)));
         }
     }
 

@@ -43,13 +43,16 @@ readonly unsafe struct DepthwiseWindow<T>
         return ((z - _from.Depth) * Slice) + ((y - _from.Height) * Row) + (fromLeft % _step * (nint)_dealt) + (fromLeft / _step);
     }
 
+    /// <summary>Sets the zeros around the planes, which <see cref="Copy"/> then leaves alone.</summary>
+    public void Clear(T* windows, int planes) => new Span<T>(windows, checked((int)(Plane * planes))).Clear();
+
     public void Copy(T* plane, T* window)
     {
         if (_step == 1)
         {
             var box = _box;
             box.Data = window;
-            box.Copy(plane, _size, 1, _from, _extent);
+            box.CopyInside(plane, _size, 1, _from, _extent);
             return;
         }
         for (var z = 0; z < _extent.Depth; z++)
@@ -78,6 +81,13 @@ readonly unsafe struct DepthwiseWindow<T>
         for (; at < _dealt && first < 0; at++, first += _step)
         {
             row[at] = default;
+        }
+        if (_step == 2)
+        {
+            var inside = Math.Min(_dealt, at + ((_size.Width - first + 1) / 2));
+            var pairs = Panels.TakeEveryOther(source + first, row + at, inside - at, _size.Width - first);
+            at += pairs;
+            first += 2 * pairs;
         }
         for (; at < _dealt && first < _size.Width; at++, first += _step)
         {

@@ -142,7 +142,14 @@ unsafe struct Tile<T>
 
     /// <summary>The second register of B, for a walk by a table of B.</summary>
     public T* BRight;
-    public T* C;
+    /// <summary>Rows 0 to 3 of C start here, <see cref="CRow"/> apart.</summary>
+    public T* C0;
+
+    /// <summary>Rows 4 to 7 of C start here.</summary>
+    public T* C4;
+
+    /// <summary>Rows 8 to 11 of C start here.</summary>
+    public T* C8;
     public nint CRow;
     public int Depth;
     public bool Accumulate;
@@ -159,6 +166,14 @@ unsafe struct Tile<T>
         A4 = a + (row * 4);
         A8 = a + (row * 8);
         ARow = row;
+    }
+
+    public void SetC(T* c, nint row)
+    {
+        C0 = c;
+        C4 = c + (row * 4);
+        C8 = c + (row * 8);
+        CRow = row;
     }
 }
 
@@ -278,54 +293,58 @@ static unsafe class MicroKernel<T, TLanes>
             }
         }
 
-        var c = tile->C;
-        var cRow = tile->CRow;
-        var cOfRight = c + (TWalk.Tall ? tile->CSecond : TLanes.Count);
+        var c0 = tile->C0;
+        var c4 = tile->C4;
+        var c8 = tile->C8;
+        row1 = tile->CRow;
+        row2 = row1 * 2;
+        row3 = row1 * 3;
+        var toRight = TWalk.Tall ? tile->CSecond : TLanes.Count;
         var accumulate = tile->Accumulate;
-        Finish<TColumns>(c, cOfRight, accumulate, left0, right0);
+        Finish<TColumns>(c0, toRight, accumulate, left0, right0);
         if (TRows.Count > 1)
         {
-            Finish<TColumns>(c + cRow, cOfRight + cRow, accumulate, left1, right1);
+            Finish<TColumns>(c0 + row1, toRight, accumulate, left1, right1);
         }
         if (TRows.Count > 2)
         {
-            Finish<TColumns>(c + (cRow * 2), cOfRight + (cRow * 2), accumulate, left2, right2);
+            Finish<TColumns>(c0 + row2, toRight, accumulate, left2, right2);
         }
         if (TRows.Count > 3)
         {
-            Finish<TColumns>(c + (cRow * 3), cOfRight + (cRow * 3), accumulate, left3, right3);
+            Finish<TColumns>(c0 + row3, toRight, accumulate, left3, right3);
         }
         if (TRows.Count > 4)
         {
-            Finish<TColumns>(c + (cRow * 4), cOfRight + (cRow * 4), accumulate, left4, right4);
+            Finish<TColumns>(c4, toRight, accumulate, left4, right4);
         }
         if (TRows.Count > 5)
         {
-            Finish<TColumns>(c + (cRow * 5), cOfRight + (cRow * 5), accumulate, left5, right5);
+            Finish<TColumns>(c4 + row1, toRight, accumulate, left5, right5);
         }
         if (TRows.Count > 6)
         {
-            Finish<TColumns>(c + (cRow * 6), cOfRight + (cRow * 6), accumulate, left6, right6);
+            Finish<TColumns>(c4 + row2, toRight, accumulate, left6, right6);
         }
         if (TRows.Count > 7)
         {
-            Finish<TColumns>(c + (cRow * 7), cOfRight + (cRow * 7), accumulate, left7, right7);
+            Finish<TColumns>(c4 + row3, toRight, accumulate, left7, right7);
         }
         if (TRows.Count > 8)
         {
-            Finish<TColumns>(c + (cRow * 8), cOfRight + (cRow * 8), accumulate, left8, right8);
+            Finish<TColumns>(c8, toRight, accumulate, left8, right8);
         }
         if (TRows.Count > 9)
         {
-            Finish<TColumns>(c + (cRow * 9), cOfRight + (cRow * 9), accumulate, left9, right9);
+            Finish<TColumns>(c8 + row1, toRight, accumulate, left9, right9);
         }
         if (TRows.Count > 10)
         {
-            Finish<TColumns>(c + (cRow * 10), cOfRight + (cRow * 10), accumulate, left10, right10);
+            Finish<TColumns>(c8 + row2, toRight, accumulate, left10, right10);
         }
         if (TRows.Count > 11)
         {
-            Finish<TColumns>(c + (cRow * 11), cOfRight + (cRow * 11), accumulate, left11, right11);
+            Finish<TColumns>(c8 + row3, toRight, accumulate, left11, right11);
         }
     }
 
@@ -343,7 +362,7 @@ static unsafe class MicroKernel<T, TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Finish<TColumns>(T* c, T* cOfRight, bool accumulate, TLanes left, TLanes right)
+    static void Finish<TColumns>(T* c, nint toRight, bool accumulate, TLanes left, TLanes right)
         where TColumns : struct, ITileSize
     {
         if (accumulate)
@@ -351,13 +370,13 @@ static unsafe class MicroKernel<T, TLanes>
             left = TLanes.Load(c) + left;
             if (TColumns.Count > 1)
             {
-                right = TLanes.Load(cOfRight) + right;
+                right = TLanes.Load(c + toRight) + right;
             }
         }
         left.Store(c);
         if (TColumns.Count > 1)
         {
-            right.Store(cOfRight);
+            right.Store(c + toRight);
         }
     }
 }

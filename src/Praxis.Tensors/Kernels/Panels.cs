@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Praxis.Tensors.Kernels;
 
@@ -72,9 +73,14 @@ static unsafe class Panels
         where T : unmanaged
     {
         var at = 0;
-        for (; at + Vector256<T>.Count <= count; at += Vector256<T>.Count)
+        for (; at + Vector512<T>.Count <= count; at += Vector512<T>.Count)
+        {
+            Vector512.Load(source + at).Store(destination + at);
+        }
+        if (at + Vector256<T>.Count <= count)
         {
             Vector256.Load(source + at).Store(destination + at);
+            at += Vector256<T>.Count;
         }
         if (at + Vector128<T>.Count <= count)
         {
@@ -107,6 +113,55 @@ static unsafe class Panels
             {
                 c[at] += tile[at];
             }
+        }
+    }
+
+    /// <summary>
+    /// Copies numbers 0, 2, 4, … of a source of so many numbers, as far as whole registers go; returns how many.
+    /// </summary>
+    public static int TakeEveryOther<T>(T* source, T* destination, int count, int available)
+        where T : unmanaged
+    {
+        var at = 0;
+        if (Avx2.IsSupported && sizeof(T) == 4)
+        {
+            for (; at + 8 <= count && (2 * at) + 16 <= available; at += 8)
+            {
+                var low = Vector256.Load((float*)source + (2 * at));
+                var high = Vector256.Load((float*)source + (2 * at) + 8);
+                var halves = Avx.Shuffle(low, high, 0b10_00_10_00).AsDouble();
+                Avx2.Permute4x64(halves, 0b11_01_10_00).AsSingle().Store((float*)destination + at);
+            }
+        }
+        return at;
+    }
+
+    /// <summary>destination[2·i + j] = row j[i], for two rows that lie so far apart.</summary>
+    public static void Interleave<T>(T* rows, nint apart, T* destination, int count)
+        where T : unmanaged
+    {
+        var pairs = count / 2;
+        var at = 0;
+        if (Avx.IsSupported && sizeof(T) == 4)
+        {
+            for (; at + 8 <= pairs; at += 8)
+            {
+                var even = Vector256.Load((float*)rows + at);
+                var odd = Vector256.Load((float*)rows + apart + at);
+                var low = Avx.UnpackLow(even, odd);
+                var high = Avx.UnpackHigh(even, odd);
+                Avx.Permute2x128(low, high, 0x20).Store((float*)destination + (2 * at));
+                Avx.Permute2x128(low, high, 0x31).Store((float*)destination + (2 * at) + 8);
+            }
+        }
+        for (; at < pairs; at++)
+        {
+            destination[2 * at] = rows[at];
+            destination[(2 * at) + 1] = rows[apart + at];
+        }
+        if (count % 2 == 1)
+        {
+            destination[count - 1] = rows[at];
         }
     }
 }

@@ -146,6 +146,10 @@ unsafe struct WeightGradient<T>
                 var channels = Math.Min(problem->_channelsOfCut, shape.GroupInChannels - firstChannel);
                 var sums = problem->_sums + (((part * shape.Groups) + group) * problem->SumsOfGroup) + ((nint)firstChannel * shape.Taps * problem->_resultRow);
                 new Span<T>(sums, channels * shape.Taps * problem->_resultRow).Clear();
+                if (!problem->_direct)
+                {
+                    problem->ClearWindow(window.Pointer, channels);
+                }
                 var last = (int)((long)problem->_pieces * (part + 1) / problem->_parts);
                 for (var piece = (int)((long)problem->_pieces * part / problem->_parts); piece < last; piece++)
                 {
@@ -169,6 +173,11 @@ unsafe struct WeightGradient<T>
         }
         else
         {
+            if (_chunks > 1)
+            {
+                // Another piece of the image has its zeros elsewhere.
+                ClearWindow(window, channels);
+            }
             CopyWindow(x, images, channels, firstOuter, lastOuter, window);
         }
 
@@ -194,6 +203,16 @@ unsafe struct WeightGradient<T>
         }
     }
 
+    readonly void ClearWindow(T* window, int channels)
+    {
+        for (var image = 0; image < _imagesOfPiece; image++)
+        {
+            var box = _window;
+            box.Data = window + (image * _windowImage);
+            box.Clear(channels);
+        }
+    }
+
     readonly void CopyWindow(T* x, int images, int channels, int firstOuter, int lastOuter, T* window)
     {
         var (fromX, toX) = _width.Reads(0, _width.Result);
@@ -203,7 +222,7 @@ unsafe struct WeightGradient<T>
         {
             var box = _window;
             box.Data = window + (image * _windowImage);
-            box.Copy(x + (image * _shape.InChannels * (nint)_shape.Input.Count), _shape.Input, channels, new(fromZ, fromY, fromX), new(toZ - fromZ, toY - fromY, toX - fromX));
+            box.CopyInside(x + (image * _shape.InChannels * (nint)_shape.Input.Count), _shape.Input, channels, new(fromZ, fromY, fromX), new(toZ - fromZ, toY - fromY, toX - fromX));
         }
     }
 
@@ -214,7 +233,6 @@ unsafe struct WeightGradient<T>
         tile.Offsets = _offsets + firstPosition;
         tile.Depth = depth;
         tile.Accumulate = true;
-        tile.CRow = (nint)_shape.Taps * _resultRow;
         for (int first = 0, width; first < _shape.GroupOutChannels; first += width)
         {
             width = _shape.GroupOutChannels - first > KernelTable<T>.Lanes ? KernelTable<T>.MaxColumns : KernelTable<T>.Lanes;
@@ -230,7 +248,7 @@ unsafe struct WeightGradient<T>
                     taps = registers == 1 ? Math.Min(2, _shape.Taps - tap) : 1;
                     var offset = OffsetOf(tap);
                     tile.SetA(window + (channel * _window.Channel) + offset, _window.Channel);
-                    tile.C = sums + ((((nint)channel * _shape.Taps) + tap) * _resultRow) + first;
+                    tile.SetC(sums + ((((nint)channel * _shape.Taps) + tap) * _resultRow) + first, (nint)_shape.Taps * _resultRow);
                     if (taps == 2)
                     {
                         tile.ASecond = OffsetOf(tap + 1) - offset;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Praxis.Tensors.Kernels;
 
 namespace Praxis.Tensors.LinearAlgebra;
 
@@ -80,12 +81,19 @@ static unsafe class LuFactors
         Triangular.Solve(factors, new(Upper: true), b);
     }
 
-    /// <summary>Writes A⁻¹, given the factors of a square A without a zero pivot.</summary>
-    public static void Invert<T>(Matrix<T> factors, ReadOnlySpan<int> pivots, Matrix<T> inverse)
+    /// <summary>Writes A⁻¹ of a square A. Returns −1, or the first zero pivot of a singular A, which has no inverse.</summary>
+    public static int Invert<T>(Matrix<T> a, Matrix<T> inverse)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        using var scratch = Scratch.Open();
+        var factors = scratch.TakeMatrix<T>(a.Rows, a.Rows);
+        var pivots = new Span<int>(scratch.Take<int>(a.Rows), a.Rows);
+        a.CopyTo(factors);
+        var zero = Factor(factors, pivots);
+        if (zero >= 0) return zero;
         inverse.SetIdentity();
         Solve(factors, pivots, false, inverse);
+        return -1;
     }
 
     /// <summary>det A = sign · exp(logarithm); a singular matrix gives sign 0 and −∞.</summary>

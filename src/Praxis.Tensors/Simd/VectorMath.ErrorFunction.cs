@@ -131,7 +131,7 @@ static unsafe partial class VectorMath
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         S.Of(0.5) * ScaledErfc<S, T>(size, 4.15013408660927);
 
-    /// <summary>E(a) = e^(a²)·erfc(a), for a = k·size/offset, as a polynomial in t = (a − k)/(a + k).</summary>
+    /// <summary>E(a) = e^(a²)·erfc(a), for a = k·size/offset: 1 − t times a polynomial in t = (a − k)/(a + k).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static S ScaledErfc<S, T>(S size, double offset)
         where S : struct, ILanes<S, T>
@@ -145,49 +145,49 @@ static unsafe partial class VectorMath
         var under = size + shift;
         var distance = over / under;
         var t = distance + end;
-        // What the sum, the quotient and the last step lost is made up by the slope there, E′ ≈ −1.8·E; 1/under = (1 − t)/(2·offset).
+        var complement = S.Of(1.0) - t;
+        // What the sum, the quotient and the last step lost is made up by the slope, E′ ≈ −1.8·E; 1/under = (1 − t)/(2·offset).
         var underLower = S.Select(below, size, shift) - (under - S.Select(below, shift, size));
         var remainder = S.MultiplyAdd(-distance, underLower, S.MultiplyAdd(-distance, under, over));
-        var lost = S.MultiplyAdd(remainder * S.Of(0.5 / offset), S.Of(1.0) - t, distance - (t - end));
+        var lost = S.MultiplyAdd(remainder * S.Of(0.5 / offset), complement, distance - (t - end));
+        var scale = S.MultiplyAdd(complement * S.Of(-1.8), lost, complement);
         if (typeof(T) == typeof(float))
         {
-            var single = S.Of(4.5418343e-05);
-            single = S.MultiplyAdd(single, t, S.Of(-2.632481e-05));
-            single = S.MultiplyAdd(single, t, S.Of(-0.00051948737));
-            single = S.MultiplyAdd(single, t, S.Of(0.0010044457));
-            single = S.MultiplyAdd(single, t, S.Of(0.0029338805));
-            single = S.MultiplyAdd(single, t, S.Of(-0.021552758));
-            single = S.MultiplyAdd(single, t, S.Of(0.068006195));
-            single = S.MultiplyAdd(single, t, S.Of(-0.14776619));
-            single = S.MultiplyAdd(single, t, S.Of(0.24690364));
-            single = S.MultiplyAdd(single, t, S.Of(-0.33166254));
+            var single = S.Of(-4.9223025e-05);
+            single = S.MultiplyAdd(single, t, S.Of(-3.0050882e-05));
+            single = S.MultiplyAdd(single, t, S.Of(0.00048874284));
+            single = S.MultiplyAdd(single, t, S.Of(-0.0005109293));
+            single = S.MultiplyAdd(single, t, S.Of(-0.0034433757));
+            single = S.MultiplyAdd(single, t, S.Of(0.018108325));
+            single = S.MultiplyAdd(single, t, S.Of(-0.04989818));
+            single = S.MultiplyAdd(single, t, S.Of(0.097868085));
+            single = S.MultiplyAdd(single, t, S.Of(-0.14903554));
             single = S.MultiplyAdd(single, t, S.Of(0.18262699));
-            return S.MultiplyAdd(single * lost, S.Of(-1.8), single);
+            return single * scale;
         }
-        var p = S.Of(3.615766181274775e-10);
-        p = S.MultiplyAdd(p, t, S.Of(6.074781130016295e-10));
-        p = S.MultiplyAdd(p, t, S.Of(-2.883281181623076e-09));
-        p = S.MultiplyAdd(p, t, S.Of(-6.725426429189494e-09));
-        p = S.MultiplyAdd(p, t, S.Of(1.148917993245771e-08));
-        p = S.MultiplyAdd(p, t, S.Of(4.569681883074807e-08));
-        p = S.MultiplyAdd(p, t, S.Of(-2.458025284899691e-08));
-        p = S.MultiplyAdd(p, t, S.Of(-2.627502563303182e-07));
-        p = S.MultiplyAdd(p, t, S.Of(-3.545997738391869e-08));
-        p = S.MultiplyAdd(p, t, S.Of(1.4885993687094797e-06));
-        p = S.MultiplyAdd(p, t, S.Of(7.536146066457959e-07));
-        p = S.MultiplyAdd(p, t, S.Of(-9.23991744960183e-06));
-        p = S.MultiplyAdd(p, t, S.Of(-4.43963715357494e-06));
-        p = S.MultiplyAdd(p, t, S.Of(6.671394666783159e-05));
-        p = S.MultiplyAdd(p, t, S.Of(-1.2015013624792347e-05));
-        p = S.MultiplyAdd(p, t, S.Of(-0.000532360463496074));
-        p = S.MultiplyAdd(p, t, S.Of(0.0009953027904967475));
-        p = S.MultiplyAdd(p, t, S.Of(0.00293713254181167));
-        p = S.MultiplyAdd(p, t, S.Of(-0.021550668949810375));
-        p = S.MultiplyAdd(p, t, S.Of(0.06800584813338674));
-        p = S.MultiplyAdd(p, t, S.Of(-0.1477663477458111));
-        p = S.MultiplyAdd(p, t, S.Of(0.24690364694082984));
-        p = S.MultiplyAdd(p, t, S.Of(-0.3316625339858187));
+        var p = S.Of(-3.536559350346853e-10);
+        p = S.MultiplyAdd(p, t, S.Of(-9.450392532813937e-10));
+        p = S.MultiplyAdd(p, t, S.Of(1.9181364419171937e-09));
+        p = S.MultiplyAdd(p, t, S.Of(8.5874868295621e-09));
+        p = S.MultiplyAdd(p, t, S.Of(-2.885167662461967e-09));
+        p = S.MultiplyAdd(p, t, S.Of(-4.849744308221166e-08));
+        p = S.MultiplyAdd(p, t, S.Of(-2.3916984059730576e-08));
+        p = S.MultiplyAdd(p, t, S.Of(2.387610363747951e-07));
+        p = S.MultiplyAdd(p, t, S.Of(2.742116760274106e-07));
+        p = S.MultiplyAdd(p, t, S.Of(-1.2143492402140074e-06));
+        p = S.MultiplyAdd(p, t, S.Of(-1.9679568291343344e-06));
+        p = S.MultiplyAdd(p, t, S.Of(7.271947431795627e-06));
+        p = S.MultiplyAdd(p, t, S.Of(1.1711582022028861e-05));
+        p = S.MultiplyAdd(p, t, S.Of(-5.500236173828975e-05));
+        p = S.MultiplyAdd(p, t, S.Of(-4.298734759184557e-05));
+        p = S.MultiplyAdd(p, t, S.Of(0.0004893731155067569));
+        p = S.MultiplyAdd(p, t, S.Of(-0.0005059296750482298));
+        p = S.MultiplyAdd(p, t, S.Of(-0.0034430622168288515));
+        p = S.MultiplyAdd(p, t, S.Of(0.01810760673298471));
+        p = S.MultiplyAdd(p, t, S.Of(-0.0498982414004032));
+        p = S.MultiplyAdd(p, t, S.Of(0.09786810634540784));
+        p = S.MultiplyAdd(p, t, S.Of(-0.14903554059542198));
         p = S.MultiplyAdd(p, t, S.Of(0.1826269933903967));
-        return S.MultiplyAdd(p * lost, S.Of(-1.8), p);
+        return p * scale;
     }
 }

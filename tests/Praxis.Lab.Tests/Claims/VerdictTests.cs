@@ -253,7 +253,8 @@ public sealed class VerdictTests
         // Six seeds, two units; the unit means of the difference are 1 and 3.
         var trials = Enumerable.Range(0, 6).Select(seed => Trial(seed,
             new("a", "m", 0, Draw: 0), new("a", "m", 0, Draw: 1),
-            new("b", "m", seed % 2 * 2 + 1 + 0.5, Draw: 0), new("b", "m", seed % 2 * 2 + 1 - 0.5, Draw: 1)) with { Unit = seed % 2 });
+            new("b", "m", seed % 2 * 2 + 1 + 0.5, Draw: 0), new("b", "m", seed % 2 * 2 + 1 - 0.5, Draw: 1)) with
+        { Unit = seed % 2 });
         var results = Of(Claim.Better("t", "m", "b", "a"), trials);
         Assert.Equal([1, 3], results.Values("b", "m"));
         var verdict = results.Verdicts()![0];

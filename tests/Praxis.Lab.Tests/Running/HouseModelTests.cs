@@ -27,7 +27,9 @@ public sealed class HouseModelTests : IDisposable
 
         public override string Ingredients(Scale scale) => Made;
 
-        public override TimeSpan Budget(Scale scale) => TimeSpan.FromSeconds(1);
+        public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(1);
+
+        public override TimeSpan Budget(Scale scale) => Limit;
 
         public override double[] Train(HouseContext context)
         {
@@ -127,7 +129,7 @@ public sealed class HouseModelTests : IDisposable
     [Fact]
     public void Training_that_takes_too_long_is_cut_off_and_blocks_nobody()
     {
-        var stuck = new Lossy { During = _ => Thread.Sleep(2500) };
+        var stuck = new Lossy { During = _ => Thread.Sleep(2500), Limit = TimeSpan.FromMilliseconds(300) };
         var outcome = _temporary.Run([new Rig(trial => trial.House(stuck))], new() { Seeds = 1, Grace = TimeSpan.FromMilliseconds(50) });
         Assert.Contains("house model took longer", outcome.Results[0].Failures[0].Failure);
         // Its thread still trains, but its lock is free: the next run trains the model.

@@ -25,7 +25,7 @@ public sealed class RunnerTests : IDisposable
             new Rig(_ => throw new OutOfMemoryException(), "0001.00005"),
             new Rig(_ => Thread.Sleep(Timeout.Infinite), "0001.00006"),
             new Rig(Good, "0001.00007"),
-        ], new() { Seeds = 2, Jobs = 4, Budget = TimeSpan.FromSeconds(1.5), Grace = TimeSpan.FromMilliseconds(20) });
+        ], new() { Seeds = 2, Jobs = 4, Budget = TimeSpan.FromSeconds(2), Grace = TimeSpan.FromMilliseconds(20) });
         Assert.Null(outcome.Error);
         Assert.Equal([1, 2, 2, 2, 0], outcome.Results.Select(results => results.Failures.Count));
         Assert.Equal("InvalidOperationException: singular matrix", outcome.Results[0].Failures[0].Failure);
@@ -58,19 +58,16 @@ public sealed class RunnerTests : IDisposable
     public void As_many_trials_run_at_once_as_there_are_jobs()
     {
         var (running, most) = (0, 0);
-        _temporary.Run([new Rig(_ =>
+        using var together = new Barrier(3, _ => most = Math.Max(most, Volatile.Read(ref running)));
+        var outcome = _temporary.Run([new Rig(trial =>
         {
-            var now = Interlocked.Increment(ref running);
-            InterlockedMax(ref most, now);
-            Thread.Sleep(30);
+            Interlocked.Increment(ref running);
+            // Three meet here or nobody passes; a fourth would be counted.
+            Assert.True(together.SignalAndWait(TimeSpan.FromSeconds(20)));
             Interlocked.Decrement(ref running);
+            Assert.True(together.SignalAndWait(TimeSpan.FromSeconds(20)));
         })], new() { Seeds = 12, Jobs = 3 });
-        Assert.Equal(3, most);
-
-        static void InterlockedMax(ref int target, int value)
-        {
-            for (var seen = target; seen < value && Interlocked.CompareExchange(ref target, value, seen) != seen; seen = target) { }
-        }
+        Assert.Equal((12, 3), (outcome.Results[0].Trials.Count, most));
     }
 
     [Fact]
@@ -85,21 +82,44 @@ public sealed class RunnerTests : IDisposable
         Assert.Equal(one.Trials.Select(trial => trial.Unit), four.Trials.Select(trial => trial.Unit));
     }
 
+    /// <summary>The shortest of a few attempts: other work on the machine can only make it longer.</summary>
+    static TimeSpan Fastest(Func<TimeSpan> attempt, TimeSpan enough)
+    {
+        var fastest = attempt();
+        for (var more = 0; more < 4 && fastest >= enough; more++)
+            fastest = attempt() is var next && next < fastest ? next : fastest;
+        return fastest;
+    }
+
     [Fact]
     public void Cancelling_stops_within_a_second_even_when_a_study_does_not_listen()
+    {
+        var fastest = Fastest(() =>
+        {
+            using var release = new ManualResetEventSlim();
+            using var stop = new CancellationTokenSource();
+            var clock = new Stopwatch();
+            _temporary.Run([new Rig(_ => { clock.Start(); stop.Cancel(); release.Wait(20_000); })], stop: stop.Token, id: $"run-{Guid.NewGuid():N}");
+            var elapsed = clock.Elapsed;
+            release.Set();
+            return elapsed;
+        }, TimeSpan.FromSeconds(1));
+        Assert.True(fastest < TimeSpan.FromSeconds(1), $"{fastest}");
+    }
+
+    [Fact]
+    public void A_cancelled_run_keeps_what_is_finished_throws_the_rest_away_and_can_be_taken_up()
     {
         using var release = new ManualResetEventSlim();
         using var stop = new CancellationTokenSource();
         var events = new List<RunEvent>();
-        var clock = new Stopwatch();
         var late = 0;
         var outcome = _temporary.Run(
         [
             new Rig(Good, "0001.00003"),
-            new Rig(trial => { clock.Start(); stop.Cancel(); release.Wait(20_000); try { trial.Record("a", "score", 1); } catch (OperationCanceledException) { late++; } }, "0001.00004"),
+            new Rig(trial => { stop.Cancel(); release.Wait(20_000); try { trial.Record("a", "score", 1); } catch (OperationCanceledException) { late++; } }, "0001.00004"),
             new Rig(Good, "0001.00005"),
         ], new() { Seeds = 1, Jobs = 1 }, events.Add, stop.Token);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"{clock.Elapsed}");
         Assert.True(outcome.Stopped);
         Assert.Equal([1, 0, 0], outcome.Results.Select(results => results.Trials.Count));
         Assert.Empty(outcome.Results[1].Failures);
@@ -118,20 +138,24 @@ public sealed class RunnerTests : IDisposable
     [Fact]
     public void A_study_that_listens_is_stopped_at_once()
     {
-        using var stop = new CancellationTokenSource();
-        var clock = new Stopwatch();
-        _temporary.Run([new Rig(trial =>
+        var fastest = Fastest(() =>
         {
-            foreach (var step in trial.Steps(int.MaxValue))
+            using var stop = new CancellationTokenSource();
+            var clock = new Stopwatch();
+            _temporary.Run([new Rig(trial =>
             {
-                if (step == 5)
+                foreach (var step in trial.Steps(int.MaxValue))
                 {
-                    clock.Start();
-                    stop.Cancel();
+                    if (step == 5)
+                    {
+                        clock.Start();
+                        stop.Cancel();
+                    }
                 }
-            }
-        })], stop: stop.Token);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(0.5), $"{clock.Elapsed}");
+            })], stop: stop.Token, id: $"run-{Guid.NewGuid():N}");
+            return clock.Elapsed;
+        }, TimeSpan.FromSeconds(0.3));
+        Assert.True(fastest < TimeSpan.FromSeconds(0.3), $"{fastest}");
     }
 
     [Fact]

@@ -7,9 +7,9 @@ sealed class Child : IDisposable
 {
     readonly Process _process;
 
-    internal Child(string root, string run, int seeds)
+    internal Child(string root, string run, int seeds, int processes = 1)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Praxis.Lab.Tests.Writer.exe" : "Praxis.Lab.Tests.Writer"), ["write", root, run, $"{seeds}"])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Praxis.Lab.Tests.Writer.exe" : "Praxis.Lab.Tests.Writer"), ["write", root, run, $"{seeds}", $"{processes}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -41,7 +41,9 @@ sealed class Child : IDisposable
     internal bool Kill()
     {
         _process.Kill();
-        return AwaitEnd() != 0;
+        var code = AwaitEnd();
+        Assert.NotEqual(1, code);
+        return code != 0;
     }
 
     internal int AwaitEnd()

@@ -78,8 +78,8 @@ public sealed class KillTests : IDisposable
     [Fact]
     public void Two_processes_on_one_run_share_the_work_and_do_no_trial_twice()
     {
-        using var first = new Child(_temporary.Folder, "shared", 60);
-        using var second = new Child(_temporary.Folder, "shared", 60);
+        using var first = new Child(_temporary.Folder, "shared", 60, processes: 2);
+        using var second = new Child(_temporary.Folder, "shared", 60, processes: 2);
         first.Begin();
         second.Begin();
         Parallel.Invoke(() => Assert.Equal(0, first.AwaitEnd()), () => Assert.Equal(0, second.AwaitEnd()));

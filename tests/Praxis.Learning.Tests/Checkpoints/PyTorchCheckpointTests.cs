@@ -23,10 +23,10 @@ public sealed class PyTorchCheckpointTests
         Assert.Equal([-1, 0, 1, 2], checkpoint["int32"].ToArray<int>());
         Assert.Equal([1, 255], checkpoint["uint8"].ToArray<byte>());
         Assert.Equal([true, false], checkpoint["bool"].ToArray<bool>());
-        Assert.Equal([2, 1], checkpoint["bool"].Shape);
+        Assert.Equal([2, 1], checkpoint["bool"].Shape.ToArray());
         Assert.Equal([2.5f], checkpoint["scalar"].ToArray<float>());
-        Assert.Equal(0, checkpoint["scalar"].Shape.Length);
-        Assert.Equal([0, 3], checkpoint["empty"].Shape);
+        Assert.Equal(0, checkpoint["scalar"].Shape.Rank);
+        Assert.Equal([0, 3], checkpoint["empty"].Shape.ToArray());
         Assert.Empty(checkpoint["empty"].ToArray<float>());
     }
 
@@ -38,9 +38,9 @@ public sealed class PyTorchCheckpointTests
         using var checkpoint = PyTorchCheckpoint.Open(GoldenCheckpoint.Source(name));
 
         static float At(int i, int j, int k) => (i * 3 + j) * 4 + k;
-        Assert.Equal([4, 3, 2], checkpoint["transposed"].Shape);
+        Assert.Equal([4, 3, 2], checkpoint["transposed"].Shape.ToArray());
         Assert.Equal(from k in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 2) select At(i, j, k), checkpoint["transposed"].ToArray<float>());
-        Assert.Equal([2, 2, 2], checkpoint["slice"].Shape);
+        Assert.Equal([2, 2, 2], checkpoint["slice"].Shape.ToArray());
         Assert.Equal([At(0, 1, 0), At(0, 1, 2), At(0, 2, 0), At(0, 2, 2), At(1, 1, 0), At(1, 1, 2), At(1, 2, 0), At(1, 2, 2)], checkpoint["slice"].ToArray<float>());
         Assert.Equal([1, 1, 1, 2, 2, 2], checkpoint["expanded"].ToArray<float>());
         Assert.Equal([0, 1, 2, 3, 4, 5], checkpoint["first"].ToArray<float>());
@@ -89,7 +89,7 @@ public sealed class PyTorchCheckpointTests
 
         var model = checkpoint.StateDict("model");
         Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "1.num_batches_tracked"], model.Select(entry => entry.Name));
-        Assert.Equal([3, 2], model[0].Shape);
+        Assert.Equal([3, 2], model[0].Shape.ToArray());
         Assert.Equal(DType.Int64, model[6].Type);
 
         // One step of Adam on a gradient of ones moves every weight by its learning rate, up to epsilon.

@@ -16,13 +16,13 @@ public sealed class SafetensorsTests
         Assert.Equal(["i64", "f64", "a.weight", "b.weight", "i32", "bf16", "f16", "u8 über \"quoted\"\n", "bool"], file.Names);
         Assert.Equal([-2, -1, 0, 1], file["i64"].ToArray<long>());
         Assert.Equal([0.5, -1.25], file["f64"].ToArray<double>());
-        Assert.Equal([2, 1], file["f64"].Shape);
+        Assert.Equal([2, 1], file["f64"].Shape.ToArray());
         Assert.Equal(Six, file["a.weight"].ToArray<float>());
-        Assert.Equal([2, 3], file["a.weight"].Shape);
+        Assert.Equal([2, 3], file["a.weight"].Shape.ToArray());
         Assert.Empty(file["b.weight"].ToArray<float>());
-        Assert.Equal([0, 3], file["b.weight"].Shape);
+        Assert.Equal([0, 3], file["b.weight"].Shape.ToArray());
         Assert.Equal([7], file["i32"].ToArray<int>());
-        Assert.Equal(0, file["i32"].Shape.Length);
+        Assert.Equal(0, file["i32"].Shape.Rank);
         Assert.Equal([(BFloat16)1f, (BFloat16)(-2f)], file["bf16"].ToArray<BFloat16>());
         Assert.Equal([(Half)1f, (Half)(-2f)], file["f16"].ToArray<Half>());
         Assert.Equal([1, 2, 3], file["u8 über \"quoted\"\n"].ToArray<byte>());

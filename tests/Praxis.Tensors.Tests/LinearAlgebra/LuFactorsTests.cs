@@ -48,9 +48,8 @@ public sealed class LuFactorsTests
     public void The_inverse_times_the_matrix_is_the_identity(int n)
     {
         var a = Dense<double>.Random(n, n, 5);
-        var (factors, pivots, _) = Factor(a);
         var inverse = new Dense<double>(n, n);
-        LuFactors.Invert(factors.View, pivots, inverse.View);
+        Assert.Equal(-1, LuFactors.Invert(a.View, inverse.View));
         Near.Zero<double>((a * inverse).Distance(Dense<double>.Identity(n)), n, a.Norm() * inverse.Norm());
         Near.Zero<double>(inverse.Distance(Dense<double>.Of(a.ToMathNet().Inverse().ToArray())), n, a.Norm() * inverse.Norm() * inverse.Norm());
     }

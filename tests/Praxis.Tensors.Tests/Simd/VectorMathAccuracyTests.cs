@@ -1,10 +1,14 @@
-using System.Globalization;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Tests.Simd;
 
 public sealed class VectorMathAccuracyTests
 {
+    // Without a fused multiply-add every step of a polynomial rounds twice.
+    static readonly double Extra = Fma.IsSupported || AdvSimd.IsSupported ? 0 : 1;
+
     static readonly float[] Sampled = SampleAllFloats(4099);
 
     [Theory]
@@ -49,7 +53,7 @@ public sealed class VectorMathAccuracyTests
                 (worst, at) = (error, Sampled[i]);
             }
         }
-        Assert.True(worst <= bound, $"{name}({at:R}) is {worst:F2} ulp off.");
+        Assert.True(worst <= bound + Extra, $"{name}({at:R}) is {worst:F2} ulp off.");
     }
 
     [Theory]
@@ -81,7 +85,7 @@ public sealed class VectorMathAccuracyTests
         for (var i = 0; i < x.Length; i++)
         {
             var bound = x[i] >= -1 ? 4 : 4 + (Math.Abs(Math.Pow(x[i], 3)) / 2);
-            Assert.True(Ulp.Error(values[i], exact(x[i])) <= bound, $"GeluTanh({x[i]:R}) = {values[i]:R}, not {exact(x[i]):R}.");
+            Assert.True(Ulp.Error(values[i], exact(x[i])) <= bound + Extra, $"GeluTanh({x[i]:R}) = {values[i]:R}, not {exact(x[i]):R}.");
         }
     }
 
@@ -89,14 +93,14 @@ public sealed class VectorMathAccuracyTests
     public void Double_functions_agree_with_values_computed_in_high_precision()
     {
         var checkedNames = new HashSet<string>();
-        foreach (var row in Golden().Where(row => row.Length == 3))
+        foreach (var (name, numbers) in SimdGolden.Rows("vectormath.txt").Where(row => row.Numbers.Length == 2))
         {
-            var (name, x, exact) = (row[0], Parse(row[1]), Parse(row[2]));
+            var (x, exact) = (numbers[0], numbers[1]);
             var value = VectorFunctions<Lanes512<double>, double>.One(name, x);
             var error = name.EndsWith("Derivative", StringComparison.Ordinal)
                 ? Math.Abs(value - exact) / Math.ScaleB(1, -52)
                 : Ulp.Error(value, exact);
-            Assert.True(error <= 4, $"{name}({x:R}) = {value:R}, not {exact:R}: {error} ulp.");
+            Assert.True(error <= 4 + Extra, $"{name}({x:R}) = {value:R}, not {exact:R}: {error} ulp.");
             checkedNames.Add(name);
         }
         Assert.Equal(VectorFunctions<Lanes512<double>, double>.Names.Order(), checkedNames.Order());
@@ -105,13 +109,13 @@ public sealed class VectorMathAccuracyTests
     [Fact]
     public void Functions_of_two_doubles_agree_with_values_computed_in_high_precision()
     {
-        foreach (var row in Golden().Where(row => row.Length == 4))
+        foreach (var (name, numbers) in SimdGolden.Rows("vectormath.txt").Where(row => row.Numbers.Length == 3))
         {
-            var (a, b, exact) = (Parse(row[1]), Parse(row[2]), Parse(row[3]));
-            var value = row[0] == "Pow"
+            var (a, b, exact) = (numbers[0], numbers[1], numbers[2]);
+            var value = name == "Pow"
                 ? VectorFunctions<Lanes1<double>, double>.Map(VectorMath.Pow<Lanes1<double>, double>, [a], [b])[0]
                 : VectorFunctions<Lanes1<double>, double>.Map(VectorMath.Atan2<Lanes1<double>, double>, [a], [b])[0];
-            Assert.True(Ulp.Error(value, exact) <= 2, $"{row[0]}({a:R}, {b:R}) = {value:R}, not {exact:R}.");
+            Assert.True(Ulp.Error(value, exact) <= 2 + Extra, $"{name}({a:R}, {b:R}) = {value:R}, not {exact:R}.");
         }
     }
 
@@ -129,7 +133,7 @@ public sealed class VectorMathAccuracyTests
         var values = VectorFunctions<Lanes512<float>, float>.Map(VectorMath.Pow<Lanes512<float>, float>, x, y);
         for (var i = 0; i < x.Length; i++)
         {
-            Assert.True(Ulp.Error(values[i], Math.Pow(x[i], y[i])) <= 1, $"{x[i]:R}^{y[i]:R} = {values[i]:R}.");
+            Assert.True(Ulp.Error(values[i], Math.Pow(x[i], y[i])) <= 1 + Extra, $"{x[i]:R}^{y[i]:R} = {values[i]:R}.");
         }
     }
 
@@ -142,7 +146,7 @@ public sealed class VectorMathAccuracyTests
         var values = VectorFunctions<Lanes512<float>, float>.Map(VectorMath.Atan2<Lanes512<float>, float>, y, x);
         for (var i = 0; i < x.Length; i++)
         {
-            Assert.True(Ulp.Error(values[i], Math.Atan2(y[i], x[i])) <= 2, $"Atan2({y[i]:R}, {x[i]:R}) = {values[i]:R}.");
+            Assert.True(Ulp.Error(values[i], Math.Atan2(y[i], x[i])) <= 2 + Extra, $"Atan2({y[i]:R}, {x[i]:R}) = {values[i]:R}.");
         }
     }
 
@@ -171,14 +175,6 @@ public sealed class VectorMathAccuracyTests
         }
         return x;
     }
-
-    static string[][] Golden()
-    {
-        using var reader = new StreamReader(typeof(VectorMathAccuracyTests).Assembly.GetManifestResourceStream("simd/vectormath.txt")!);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))];
-    }
-
-    static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     // The double functions that .NET lacks are those of the library itself, which the high-precision values check.
     static Func<double, double> Exact(string name) => name switch

@@ -9,16 +9,16 @@ sealed unsafe partial class CpuDevice
         switch (x.Type.Size())
         {
             case 8:
-                Move<long, long, Taking<long>>(x, index, y, dim);
+                Move<long, Taking<long>>(x, index, y, dim);
                 break;
             case 4:
-                Move<int, int, Taking<int>>(x, index, y, dim);
+                Move<int, Taking<int>>(x, index, y, dim);
                 break;
             case 2:
-                Move<short, short, Taking<short>>(x, index, y, dim);
+                Move<short, Taking<short>>(x, index, y, dim);
                 break;
             default:
-                Move<byte, byte, Taking<byte>>(x, index, y, dim);
+                Move<byte, Taking<byte>>(x, index, y, dim);
                 break;
         }
     }
@@ -28,22 +28,41 @@ sealed unsafe partial class CpuDevice
         switch (y.Type)
         {
             case DType.Float32:
-                Move<float, float, Adding<float>>(x, index, y, dim);
+                Move<float, Adding<float>>(x, index, y, dim);
                 break;
             case DType.Float64:
-                Move<double, double, Adding<double>>(x, index, y, dim);
+                Move<double, Adding<double>>(x, index, y, dim);
                 break;
             case DType.Int64:
-                Move<long, long, Adding<long>>(x, index, y, dim);
+                Move<long, Adding<long>>(x, index, y, dim);
                 break;
             case DType.Int32:
-                Move<int, int, Adding<int>>(x, index, y, dim);
+                Move<int, Adding<int>>(x, index, y, dim);
                 break;
             case DType.UInt8 or DType.Bool:
-                Move<byte, byte, Adding<byte>>(x, index, y, dim);
+                Move<byte, Adding<byte>>(x, index, y, dim);
                 break;
             default:
                 throw Unsupported("ScatterAdd", y.Type);
+        }
+    }
+
+    public override void Scatter(in View x, in View index, in View y, int dim)
+    {
+        switch (y.Type.Size())
+        {
+            case 8:
+                Move<long, Putting<long>>(x, index, y, dim);
+                break;
+            case 4:
+                Move<int, Putting<int>>(x, index, y, dim);
+                break;
+            case 2:
+                Move<short, Putting<short>>(x, index, y, dim);
+                break;
+            default:
+                Move<byte, Putting<byte>>(x, index, y, dim);
+                break;
         }
     }
 
@@ -88,24 +107,23 @@ sealed unsafe partial class CpuDevice
         }
     }
 
-    // Walks the index; the side that it addresses is the first for Taking and the last for Adding.
-    static void Move<TX, TY, TMove>(in View x, in View index, in View y, int dim)
-        where TX : unmanaged
-        where TY : unmanaged
-        where TMove : struct, IMove<TX>
+    // Walks the index; what it addresses is far, what has its shape is near.
+    static void Move<T, TMove>(in View x, in View index, in View y, int dim)
+        where T : unmanaged
+        where TMove : struct, IMove<T>
     {
         fixed (byte* px = &x.Storage.Start, pi = &index.Storage.Start, py = &y.Storage.Start)
         {
-            var far = TMove.IsAdding ? y : x;
-            var near = TMove.IsAdding ? x : y;
+            var far = TMove.IntoResult ? y : x;
+            var near = TMove.IntoResult ? x : y;
             var steps = far.Steps[..];
             steps[dim] = 0;
             var addressed = far.With(index.Sizes, steps);
             var plan = LoopPlan.Of(index, addressed, near.With(index.Sizes, near.Steps));
             var cursor = plan.StartAt(0);
             var indices = (long*)pi + index.Offset;
-            var farData = (TX*)(TMove.IsAdding ? py : px) + far.Offset;
-            var nearData = (TX*)(TMove.IsAdding ? px : py) + near.Offset;
+            var farData = (T*)(TMove.IntoResult ? py : px) + far.Offset;
+            var nearData = (T*)(TMove.IntoResult ? px : py) + near.Offset;
             nint farStep = far.Steps[dim];
             for (var r = 0; r < plan.Rows; r++)
             {
@@ -125,7 +143,8 @@ sealed unsafe partial class CpuDevice
     interface IMove<T>
         where T : unmanaged
     {
-        static abstract bool IsAdding { get; }
+        /// <summary>Whether the index addresses the result, not the source.</summary>
+        static abstract bool IntoResult { get; }
 
         static abstract void Run(T* far, T* near);
     }
@@ -133,7 +152,7 @@ sealed unsafe partial class CpuDevice
     readonly struct Taking<T> : IMove<T>
         where T : unmanaged
     {
-        public static bool IsAdding => false;
+        public static bool IntoResult => false;
 
         public static void Run(T* far, T* near) => *near = *far;
     }
@@ -141,9 +160,17 @@ sealed unsafe partial class CpuDevice
     readonly struct Adding<T> : IMove<T>
         where T : unmanaged, INumber<T>
     {
-        public static bool IsAdding => true;
+        public static bool IntoResult => true;
 
         public static void Run(T* far, T* near) => *far += *near;
+    }
+
+    readonly struct Putting<T> : IMove<T>
+        where T : unmanaged
+    {
+        public static bool IntoResult => true;
+
+        public static void Run(T* far, T* near) => *far = *near;
     }
 
     struct RowsJob : IRangeJob
