@@ -549,7 +549,51 @@ def attention():
         case(f"{name}/grouped heads", real(1, 4, 3, 4), real(1, 2, 3, 4), real(1, 2, 3, 2), f=lambda q, k, v: take(attend(q, k, v, hidden=torch.ones(3, 3, dtype=torch.bool).triu(1))))
 
 
-for group in (elementwise, comparisons, reductions, views, arranging, indexing, sorting, products, convolutions, pooling, sampling, normalisation, losses, attention):
+def segments():
+    def gather(f):
+        """f over the rows of each of five segments, of which the last is empty."""
+        return lambda x, i: torch.stack([f(x[i == k]) if k < 4 and (i == k).any() else torch.zeros(x.shape[1:]) for k in range(5)])
+
+    ids = [whole(8, high=4.0)]
+    for name, f in [("Sum", lambda r: r.sum(0)), ("Mean", lambda r: r.mean(0)), ("Max", lambda r: r.amax(0)), ("Min", lambda r: r.amin(0))]:
+        case(f"SegmentReduce/{name}", real(8, 3), *ids, f=gather(f))
+    case("SegmentReduce/Max, ties", tied(8, 3), *ids, f=gather(lambda r: r.amax(0)))
+    case("SegmentReduce/vector", real(8), *ids, f=gather(lambda r: r.mean(0)))
+
+    def softmax(x, i):
+        same = (i[:, None] == i).double()
+        e = (x - x.detach().amax(0)).exp()
+        return e / (same @ e)
+
+    case("SegmentSoftmax", real(8, 3, low=-9.0, high=9.0), *ids, f=softmax)
+    # No two positions meet: each column is a permutation's beginning.
+    case("Scatter", real(5, 3), real(4, 3), f=lambda x, y: x.scatter(0, torch.tensor([[1, 0, 4], [0, 3, 2], [4, 1, 0], [2, 2, 1]]), y))
+    case("Scatter/several meet", real(4, 2), real(3, 2), f=lambda x, y: x.scatter(0, torch.tensor([[3, 1]]), y[2:]))
+    case("IndexPut", real(5, 3), real(2, 3), f=lambda x, y: x.index_copy(0, torch.tensor([4, 1]), y))
+    case("IndexPut/broadcast", real(3, 5), real(3, 1), f=lambda x, y: x.index_copy(1, torch.tensor([0, 3, 2]), y.expand(3, 3)))
+    case("MaskedScatter", real(3, 4), truth(3, 4), real(12), f=lambda x, m, y: x.masked_scatter(m, y))
+
+
+def contractions():
+    for equation, *shapes in [
+        ("ij,jk->ik", (2, 3), (3, 4)), ("bij,bjk->bik", (2, 2, 3), (2, 3, 4)), ("ij->ji", (2, 3)), ("ij->", (2, 3)), ("ii->i", (3, 3)), ("ii", (3, 3)),
+        ("i,j->ij", (2,), (3,)), ("ij,ij->i", (2, 3), (2, 3)), ("ij,jk", (2, 3), (3, 2)), ("bhqd,bhkd->bhqk", (1, 2, 2, 3), (1, 2, 4, 3)),
+        ("...ij,...jk->...ik", (2, 2, 3), (2, 3, 2)), ("...i,i->...", (2, 2, 3), (3,)), ("boi,bi->bo", (2, 3, 4), (2, 4)), ("ij,jk,kl->il", (2, 3), (3, 2), (2, 3)),
+        ("abc,cd,be->aed", (2, 2, 3), (3, 2), (2, 2)), ("iij->j", (2, 2, 3)), ("ij,kl->", (2, 2), (2, 3)), ("b...i->...b", (2, 2, 3)),
+    ]:
+        case(f"Einsum/{equation}", *[real(*shape) for shape in shapes], f=lambda *x: torch.einsum(equation, *x))
+    for p in (1, 2, 3, math.inf):
+        case(f"DistancesTo/{p}", real(3, 4), real(5, 4), f=lambda x, y: torch.cdist(x, y, p))
+    case("DistancesTo/batch", real(2, 3, 2), real(2, 4, 2), f=lambda x, y: torch.cdist(x, y))
+    case("DistancesTo/many rows", real(30, 2), real(3, 2), f=lambda x, y: torch.cdist(x, y))
+    case("SquaredDistancesTo", real(3, 4), real(5, 4), f=lambda x, y: (x[:, None] - y).square().sum(-1))
+    case("MaxPlus", real(3, 4), real(2, 4), f=lambda x, w: (x[:, None] + w).max(-1))
+    case("MinPlus", real(3, 4), real(2, 4), f=lambda x, w: (x[:, None] + w).min(-1))
+    case("StraightThrough", real(3, 4), f=lambda x: x + (x.round() - x).detach())
+    case("ScaleGradient", real(3, 4), f=lambda x: -2 * x + (3 * x).detach())
+
+
+for group in (segments, contractions, elementwise, comparisons, reductions, views, arranging, indexing, sorting, products, convolutions, pooling, sampling, normalisation, losses, attention):
     group()
 
 folder = Path(__file__).parent / "tensors"

@@ -15,6 +15,8 @@ sealed class CaseTable : IEnumerable<KeyValuePair<string, Func<Tensor[], Tensor[
 
     public void Add(string name, Func<Tensor, Tensor, Tensor, Tensor, Tensor> f) => _functions.Add(name, x => [f(x[0], x[1], x[2], x[3])]);
 
+    public void Add(string name, Func<Tensor[], Tensor> f) => _functions.Add(name, x => [f(x)]);
+
     public void Add(string name, Func<Tensor, (Tensor First, Tensor Second)> f) => _functions.Add(name, x => Both(f(x[0])));
 
     public void Add(string name, Func<Tensor, Tensor[]> f) => _functions.Add(name, x => f(x[0]));

@@ -5,7 +5,7 @@ static partial class GoldenFunctions
 {
     public static readonly IReadOnlyDictionary<string, Func<Tensor[], Tensor[]>> All = Merge(
         Unary(), Binary(), Comparisons(), Reductions(), ReductionsOverDimensions(), Scans(), Views(), Indexing(), Arranging(), Sorting(),
-        Products(), Convolutions(), Transposed(), Pooling(), Sampling(), Normalisation(), Losses(), OddLosses(), AttentionOutputs(), AttentionWeights());
+        Products(), Convolutions(), Transposed(), Pooling(), Sampling(), Normalisation(), Losses(), OddLosses(), AttentionOutputs(), AttentionWeights(), Segments(), Contractions());
 
     static Dictionary<string, Func<Tensor[], Tensor[]>> Merge(params ReadOnlySpan<CaseTable> tables)
     {
