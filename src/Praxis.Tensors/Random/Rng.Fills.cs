@@ -207,6 +207,9 @@ public sealed partial class Rng
         }
     }
 
+    /// <summary>Takes words out of the stream for a job that computes them itself.</summary>
+    internal RandomWords TakeWords(long count) => new(_key, Take(count));
+
     static void CheckRange(long low, long high)
     {
         if (low >= high)
