@@ -42,14 +42,14 @@ public static partial class Linalg
     }
 
     /// <summary>The singular value decomposition of a complex A, given by its parts; see <see cref="Svd(Tensor, bool)"/>.</summary>
-    public static ComplexSvd Svd(Tensor real, Tensor imaginary, bool full = false)
+    public static ComplexSvd Svd(Tensor real, Tensor imaginary, bool fullMatrices = true)
     {
         CheckParts(real, imaginary, "Svd");
         var (rows, columns) = (real.Sizes[^2], real.Sizes[^1]);
         var lead = Lead(real);
         var small = Math.Min(rows, columns);
         var s = Tensor.Allocate([.. lead, small], real.DType);
-        int[] leftSizes = [.. lead, rows, full ? rows : small], rightSizes = [.. lead, full ? columns : small, columns];
+        int[] leftSizes = [.. lead, rows, fullMatrices ? rows : small], rightSizes = [.. lead, fullMatrices ? columns : small, columns];
         var u = new ComplexPair(Tensor.Allocate(leftSizes, real.DType), Tensor.Allocate(leftSizes, real.DType));
         var vh = new ComplexPair(Tensor.Allocate(rightSizes, real.DType), Tensor.Allocate(rightSizes, real.DType));
         var (index, _) = Run(MatrixKind.ComplexSingularValues, [Compact(real), Compact(imaginary)], [s.View, u.Real.View, u.Imaginary.View, vh.Real.View, vh.Imaginary.View], lead);
@@ -60,13 +60,14 @@ public static partial class Linalg
         Tensor[] results = [u.Real, u.Imaginary, s, vh.Real, vh.Imaginary];
         Tape.RecordMany("Svd", results, [real, imaginary], (g, _) =>
         {
-            if (!full || rows == columns)
+            if (!fullMatrices || rows == columns)
             {
                 return Parts(SvdGradient(u, s, vh, ComplexPair.Of(g[0], g[1]), g[2], ComplexPair.Of(g[3], g[4])));
             }
-            RefuseFullFactors(real, g[0], g[1], g[3], g[4]);
-            var reduced = Svd(real, imaginary);
-            return Parts(SvdGradient(new ComplexPair(reduced.UReal, reduced.UImaginary), reduced.S, new ComplexPair(reduced.VhReal, reduced.VhImaginary), null, g[2], null));
+            var reduced = Svd(real, imaginary, fullMatrices: false);
+            var gu = ComplexPair.Of(Leading(g[0], -1, small), Leading(g[1], -1, small));
+            var gvh = ComplexPair.Of(Leading(g[3], -2, small), Leading(g[4], -2, small));
+            return Parts(SvdGradient(new ComplexPair(reduced.UReal, reduced.UImaginary), reduced.S, new ComplexPair(reduced.VhReal, reduced.VhImaginary), gu, g[2], gvh));
         }, [real, imaginary, .. results]);
         return new(u.Real, u.Imaginary, s, vh.Real, vh.Imaginary);
     }

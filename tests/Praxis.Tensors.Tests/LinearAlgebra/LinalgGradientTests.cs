@@ -102,7 +102,7 @@ public sealed class LinalgGradientTests
             x =>
             {
                 // Squares and products of partners do not depend on the signs.
-                var (u, s, vh) = Linalg.Svd(x);
+                var (u, s, vh) = Linalg.Svd(x, fullMatrices: false);
                 return Weighted(u.Square()) + Weighted(s, "values") + Weighted(vh.Square(), "right") + Weighted((u * s.Square().Unsqueeze(-2)).MatMul(vh), "product");
             },
             2, rows, columns);
@@ -110,15 +110,36 @@ public sealed class LinalgGradientTests
     [Fact]
     public void SvdVals() => Check(x => Weighted(Linalg.SvdVals(x)), 2, 3, 4);
 
-    [Fact]
-    public void Singular_values_of_the_full_decomposition_have_a_gradient_and_its_factors_do_not()
+    [Theory]
+    [InlineData(4, 2)]
+    [InlineData(2, 3)]
+    public void The_leading_vectors_of_full_factors_have_gradients(int rows, int columns)
     {
-        Check(x => Weighted(Linalg.Svd(x, full: true).S), 4, 2);
+        var small = Math.Min(rows, columns);
+        Check(
+            x =>
+            {
+                var (u, s, vh) = Linalg.Svd(x);
+                return Weighted(u.Narrow(-1, 0, small).Square()) + Weighted(s) + Weighted(vh.Narrow(-2, 0, small).Square(), "right");
+            },
+            rows, columns);
+        DerivativeCheck.FirstAndSecond(
+            x =>
+            {
+                var (ure, uim, s, _, _) = Linalg.Svd(x[0], x[1]);
+                return Weighted(ure.Narrow(-1, 0, small).Square() + uim.Narrow(-1, 0, small).Square()) + Weighted(s);
+            },
+            Tolerance, Random("a", rows, columns), Random("b", rows, columns));
+    }
+
+    [Fact]
+    public void What_is_arbitrary_in_a_full_factor_has_no_gradient()
+    {
         var a = Random("a", 4, 2).RequireGrad();
-        var error = Assert.Throws<InvalidOperationException>(() => Linalg.Svd(a, full: true).U.Sum().Backward());
-        Assert.Contains("reduced", error.Message);
+        var error = Assert.Throws<InvalidOperationException>(() => Linalg.Svd(a).U.Square().Sum().Backward());
+        Assert.Equal("Svd: vectors beyond the first 2 of a full factor of shape (4×4) are arbitrary and have no gradient; ask for the reduced form.", error.Message);
         error = Assert.Throws<InvalidOperationException>(() => Linalg.Qr(a, complete: true).Q.Sum().Backward());
-        Assert.Contains("reduced", error.Message);
+        Assert.Equal("Qr: the complete form of (4×2) has no gradient, because the last 2 columns of Q are arbitrary; ask for the reduced form.", error.Message);
     }
 
     [Fact]
@@ -254,7 +275,7 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (ure, uim, s, vre, vim) = Linalg.Svd(x[0], x[1]);
+                var (ure, uim, s, vre, vim) = Linalg.Svd(x[0], x[1], fullMatrices: false);
                 var product = ure.MatMul(vre) - uim.MatMul(vim);
                 return Weighted(s) + Weighted(ure.Square() + uim.Square(), "left") + Weighted(vre.Square() + vim.Square(), "right") + Weighted(product, "product");
             },
