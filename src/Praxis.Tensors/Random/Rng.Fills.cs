@@ -142,7 +142,7 @@ public sealed partial class Rng
         FillElements(y, new ZipfKernel(new(exponent, count)));
     }
 
-    /// <summary>True with a probability.</summary>
+    /// <summary>True with a probability, which is rounded to a multiple of 2⁻³².</summary>
     public void FillBernoulli(Span<bool> y, double probability)
     {
         if (!(probability >= 0 && probability <= 1))
