@@ -54,6 +54,7 @@ public class MultiHeadAttention : Module
 
     readonly Linear _query, _key, _value, _output;
     readonly Rotary? _rotary;
+    TensorSlot? _prefixKeys, _prefixValues;
 
     /// <summary>Attention with PyTorch's first values: queries, keys and values as one Glorot matrix, biases zero.</summary>
     public MultiHeadAttention(AttentionOptions options, Rng rng)
@@ -104,8 +105,37 @@ public class MultiHeadAttention : Module
     /// <summary>W_o.</summary>
     public Linear OutputProjection => _output;
 
+    /// <summary>Whether there are learned keys and values that all queries see.</summary>
+    public bool HasPrefix => _prefixKeys is not null;
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Taps => TapNames;
+
+    /// <summary>
+    /// Adds so many learned keys and values that all queries see, as the parameters "prefix_keys" and "prefix_values", with
+    /// normal first values. Extra keys of a call take their place.
+    /// </summary>
+    public void AddPrefix(int count, Rng rng, double deviation = 0.02)
+    {
+        if (count < 1 || HasPrefix)
+        {
+            throw new InvalidOperationException($"AddPrefix: {count} keys were asked for, and the attention has {(HasPrefix ? "a" : "no")} prefix; at least one key can be added, once.");
+        }
+        rng = Initialization.Next(rng);
+        _prefixKeys = AddParameter("prefix_keys", Tensor.Randn([1, KeyHeads, count, HeadWidth], rng.Split("keys"), Key.Weight.DType, deviation: deviation));
+        _prefixValues = AddParameter("prefix_values", Tensor.Randn([1, KeyHeads, count, HeadWidth], rng.Split("values"), Key.Weight.DType, deviation: deviation));
+    }
+
+    /// <summary>Takes the learned keys and values away.</summary>
+    public void RemovePrefix()
+    {
+        if (_prefixKeys is not null && _prefixValues is not null)
+        {
+            Remove(_prefixKeys);
+            Remove(_prefixValues);
+            (_prefixKeys, _prefixValues) = (null, null);
+        }
+    }
 
     /// <summary>The output for a sequence (batch × length × width).</summary>
     /// <param name="x">What asks.</param>
@@ -134,6 +164,10 @@ public class MultiHeadAttention : Module
         {
             var start = cache?.Length ?? 0;
             (q, k) = (_rotary.Turn(q, start), _rotary.Turn(k, start));
+        }
+        if (extra is null && _prefixKeys is not null && _prefixValues is not null)
+        {
+            extra = (_prefixKeys, _prefixValues);
         }
         var heads = Tap("heads", Attend(q, k, v, mask, cache, extra));
         return _output.Forward(heads.Transpose(1, 2).Reshape(x.Size(0), x.Size(1), Options.Heads * HeadWidth));

@@ -47,6 +47,10 @@ public sealed class SpectralNorm : Layer
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor x)
     {
+        if (!ReferenceEquals(_layer.Present, _layer))
+        {
+            throw new InvalidOperationException($"SpectralNorm: the layer inside was replaced by a {_layer.Present.GetType().Name}; replace the SpectralNorm itself instead.");
+        }
         if (IsTraining)
         {
             using var _ = Gradient.Off();

@@ -41,7 +41,7 @@ public abstract partial class Module
     /// <summary>Whether another module takes the same inputs, so that it can stand in for this one.</summary>
     protected virtual bool CanBeReplacedBy(Module replacement) => false;
 
-    IReadOnlyList<string> ReplaceWhere(Func<string, Module, bool> wanted, Func<string, Module, Module> replacement, string condition)
+    internal IReadOnlyList<string> ReplaceWhere(Func<string, Module, bool> wanted, Func<string, Module, Module> replacement, string condition)
     {
         var found = Places("").Where(place => place.Path.Length > 0 && wanted(place.Path, place.Place.Present)).ToArray();
         if (found.Length == 0)

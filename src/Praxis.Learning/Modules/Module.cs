@@ -174,6 +174,9 @@ public abstract partial class Module
         return slot;
     }
 
+    /// <summary>Takes a parameter or buffer away from the module.</summary>
+    protected void Remove(TensorSlot slot) => _slots.Remove(slot);
+
     /// <summary>Gives the module a random stream, whose position belongs to a checkpoint.</summary>
     protected Rng AddStream(string name, Rng stream)
     {
