@@ -47,7 +47,7 @@ sealed class Shelf(IReadOnlyList<Study> studies)
                 text = text[..^4];
         }
         text = Without(text, "arxiv:");
-        var version = text.LastIndexOf('v');
+        var version = text.LastIndexOfAny(['v', 'V']);
         return version > 0 && version < text.Length - 1 && char.IsAsciiDigit(text[0]) && text[(version + 1)..].All(char.IsAsciiDigit) ? text[..version] : text;
     }
 

@@ -22,12 +22,14 @@ static class TestCatalogue
                 Claim.AtLeast("the method reaches 0.6", "accuracy", "method", 0.6, at: 0.5),
             ],
             Said = [new("Everything is made up.", "全部为虚构。")],
-            Drawing = results => [new Chart("accuracy")
+            Drawing = results => [new LineChart
             {
-                Title = "Accuracy",
-                X = new("sparsity"),
-                Y = new("accuracy"),
-                Marks = [new LineMark("method", [.. results.Curve("method", "accuracy").Select(point => (point.At, point.Estimate.Mean))])],
+                Name = "accuracy",
+                Title = "Accuracy over sparsity",
+                X = new Axis("sparsity"),
+                Y = new Axis("accuracy"),
+                Series = [.. results.ArmsOf("accuracy").Select(arm => results.Curve(arm, "accuracy")).Select((curve, index) =>
+                    new Series(results.Arms[index], [.. curve.Select(point => point.At)], [.. curve.Select(point => point.Estimate.Mean)]))],
             }],
         },
         new Rig("0001.00002", "Contrary", Theme.Trust, "A method that is worse.", "更差的方法。", trial =>
@@ -58,7 +60,7 @@ static class TestCatalogue
         new Rig("0001.00007", "HalfWriter", Theme.Science, "A study that dies over a file.", "写到一半失败。", trial => trial.Keep("samples.bin", stream =>
         {
             stream.Write(new byte[1000]);
-            throw new IOException("The pen broke.");
+            throw new InvalidOperationException("The pen broke.");
         })),
         new Rig("0001.00008", "Counter", Theme.Science, "A study that leaves a mark for every trial.", "记录次数。", trial =>
         {

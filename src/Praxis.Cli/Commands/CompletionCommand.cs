@@ -10,9 +10,7 @@ sealed class CompletionCommand : Command
         ["bash"] = """
             _praxis() {
                 local IFS=$'\n'
-                local words
-                words=$(praxis complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-                COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
+                COMPREPLY=($(praxis complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
             }
             complete -o default -F _praxis praxis
             """,
