@@ -34,7 +34,7 @@ public sealed partial class Tensor
         }
         var output = sides.Length == 2
             ? sides[1].Replace("...", dots)
-            : dots + string.Concat(terms.SelectMany(term => term.Letters).GroupBy(letter => letter).Where(group => group.Count() == 1 && char.IsLetter(group.Key)).Select(group => group.Key).Order());
+            : dots + string.Concat(string.Concat(inputs).Where(char.IsLetter).GroupBy(letter => letter).Where(group => group.Count() == 1).Select(group => group.Key).Order());
         foreach (var letter in output)
         {
             if (!sizes.ContainsKey(letter) || output.Count(other => other == letter) > 1)

@@ -288,7 +288,7 @@ public sealed partial class Tensor
         var sizes = Shapes.Broadcast(Shapes.Broadcast(Sizes, other.Sizes, "Lerp"), weight.Sizes, "Lerp");
         var result = Allocate(sizes, DType);
         Device.Lerp(View, other.View, weight.View, result.View);
-        return result;
+        return Tape.Checked("Lerp", result);
     }
 
     /// <summary>√(this² + other²).</summary>

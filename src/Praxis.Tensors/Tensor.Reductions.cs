@@ -110,14 +110,14 @@ public sealed partial class Tensor
         return Drop(centred.SumOfSquares(over) / Math.Max(0, Elements(over) - correction), over, keepDim);
     }
 
-    /// <summary>The standard deviation of all elements.</summary>
-    public Tensor Std(double correction = 1) => Var(correction).Sqrt();
+    /// <summary>The standard deviation of all elements; its gradient where all are equal is 0.</summary>
+    public Tensor Std(double correction = 1) => Std([], correction);
 
     /// <summary>The standard deviation along a dimension.</summary>
-    public Tensor Std(int dim, double correction = 1, bool keepDim = false) => Var(dim, correction, keepDim).Sqrt();
+    public Tensor Std(int dim, double correction = 1, bool keepDim = false) => Std([dim], correction, keepDim);
 
-    /// <summary>The standard deviation along dimensions; none named means all.</summary>
-    public Tensor Std(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) => Var(dims, correction, keepDim).Sqrt();
+    /// <summary>The standard deviation along dimensions; none named means all. Its gradient where all are equal is 0.</summary>
+    public Tensor Std(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) => SafeRoot(Var(dims, correction, keepDim));
 
     /// <summary>log Σ exp(x) along a dimension, without overflow.</summary>
     public Tensor LogSumExp(int dim, bool keepDim = false) => LogSumExp([dim], keepDim);

@@ -12,9 +12,12 @@ static unsafe class BlockedGemm<T>
     where T : unmanaged, INumber<T>
 {
     const int LongestBlock = 256;
-    const int RowsOfBlock = 192;
-    const int ColumnsOfBlock = 512;
+    const int BytesOfBlockColumn = 768;
+    const int BytesOfBlockRow = 4096;
     const int BytesThatStayClose = 24 << 10;
+
+    /// <summary>Numbers between the copied rows of A.</summary>
+    const int PackedGap = 16;
 
     /// <summary>Computes a rectangle of C.</summary>
     [SkipLocalsInit]
@@ -29,8 +32,8 @@ static unsafe class BlockedGemm<T>
         var rows = lastRow - firstRow;
         var columns = lastColumn - firstColumn;
         var blockDepth = BlockDepth(product.Depth);
-        var blockColumns = Math.Min(ColumnsOfBlock, (columns + panel - 1) / panel * panel);
-        var blockRows = Math.Min(RowsOfBlock, rows);
+        var blockColumns = Math.Min(BytesOfBlockRow / sizeof(T), (columns + panel - 1) / panel * panel);
+        var blockRows = Math.Min(BytesOfBlockColumn / sizeof(T), rows);
         var packB = PaysToPackB(product, rows);
         var packA = PaysToPackA(product, rows, columns);
 
@@ -74,19 +77,14 @@ static unsafe class BlockedGemm<T>
         remaining >= most + (most / 2) ? most :
         (remaining + 1) / 2;
 
-    const int PackedGap = 16;
-
+    /// <summary>B must have contiguous rows of registers; beyond that, panels pay when many tiles of rows read a B that is not close.</summary>
     static bool PaysToPackB(in Product<T> product, int rows) =>
-        product.BColumn != 1 || (rows > 4 * KernelTable<T>.MaxRows && (long)product.Depth * product.Columns * sizeof(T) > 32 << 10 && product.Columns > KernelTable<T>.MaxColumns);
+        product.BColumn != 1
+        || (rows > 4 * KernelTable<T>.MaxRows && product.Columns > KernelTable<T>.MaxColumns && (long)product.Depth * product.Columns * sizeof(T) > BytesThatStayClose);
 
-    static bool PaysToPackA(in Product<T> product, int rows, int columns)
-    {
-        if (columns <= 2 * KernelTable<T>.MaxColumns)
-        {
-            return product.ARow != 1 && product.AColumn != 1 && columns > KernelTable<T>.MaxColumns;
-        }
-        return (long)product.Depth * rows * sizeof(T) > 32 << 10;
-    }
+    /// <summary>A is read number by number from anywhere; a copy pays when more than two panels of B read an A that is not close.</summary>
+    static bool PaysToPackA(in Product<T> product, int rows, int columns) =>
+        columns > 2 * KernelTable<T>.MaxColumns && (long)product.Depth * rows * sizeof(T) > BytesThatStayClose;
 
     struct Block
     {

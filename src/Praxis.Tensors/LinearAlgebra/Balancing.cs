@@ -36,32 +36,36 @@ static unsafe class Balancing
         }
     }
 
-    /// <summary>The power of two for column i (and its reciprocal for row i) that makes their lengths most alike.</summary>
+    /// <summary>
+    /// The power of two for column i (and its reciprocal for row i) that makes their lengths most alike. The
+    /// lengths include the diagonal entry, without which a matrix with tiny other entries would be balanced to death
+    /// (James, Langou and Lowery).
+    /// </summary>
     static T Factor<T>(Matrix<T> a, int i)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var row = T.Zero;
+        var row = VectorKernels.Norm(a.Row(i), a.Columns);
         var column = T.Zero;
         for (var j = 0; j < a.Rows; j++)
         {
-            if (j == i) continue;
-            row += T.Abs(a[i, j]);
-            column += T.Abs(a[j, i]);
+            column = Rotation.Length(column, a[j, i]);
         }
         if (row == T.Zero || column == T.Zero) return T.One;
-        var four = Machine<T>.Two * Machine<T>.Two;
-        var (factor, scaled) = (T.One, column);
-        while (scaled < row / Machine<T>.Two && T.IsNormal(scaled * four) && factor < T.CreateTruncating(1e15))
+        var before = row + column;
+        var factor = T.One;
+        var limit = T.One / Machine<T>.Epsilon;
+        while (column < row / Machine<T>.Two && factor < limit)
         {
             factor *= Machine<T>.Two;
-            scaled *= four;
+            column *= Machine<T>.Two;
+            row /= Machine<T>.Two;
         }
-        while (scaled >= row * Machine<T>.Two && factor > T.CreateTruncating(1e-15))
+        while (column / Machine<T>.Two >= row && factor > Machine<T>.Epsilon)
         {
             factor /= Machine<T>.Two;
-            scaled /= four;
+            column /= Machine<T>.Two;
+            row *= Machine<T>.Two;
         }
-        // Lengths after the change: column · f and row / f.
-        return column * factor + row / factor < T.CreateTruncating(Gain) * (column + row) ? factor : T.One;
+        return column + row < T.CreateTruncating(Gain) * before ? factor : T.One;
     }
 }

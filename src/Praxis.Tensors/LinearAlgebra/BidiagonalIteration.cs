@@ -26,7 +26,7 @@ unsafe ref struct BidiagonalIteration<T>
         _size = size;
         _left = left;
         _right = right;
-        _tolerance = T.CreateTruncating(typeof(T) == typeof(float) ? 5.0 : 50.0) * Machine<T>.Epsilon;
+        _tolerance = T.CreateTruncating(5.0) * Machine<T>.Epsilon;
         var smallest = LowerBound(diagonal, offDiagonal, 1, size - 1) / T.Sqrt(T.CreateTruncating(size));
         _threshold = T.Max(_tolerance * smallest, Machine<T>.SmallestNormal * T.CreateTruncating(6.0 * size * size));
     }

@@ -8,6 +8,9 @@ static unsafe class ComplexSchur
 {
     const int SweepsPerValue = 60;
 
+    /// <summary>After so many sweeps for one eigenvalue what is below rounding counts as zero without further questions.</summary>
+    const int CarefulSweeps = 8;
+
     /// <summary>Turns A into T and writes Zᴴ. Returns whether the iteration converged; A must be finite.</summary>
     public static bool Reduce<T>(ComplexMatrix<T> a, ComplexMatrix<T> adjointZ)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,7 +22,7 @@ static unsafe class ComplexSchur
         while (end > 0)
         {
             var start = end;
-            while (start > 0 && !Negligible(a, start))
+            while (start > 0 && !Negligible(a, start, careful: sweeps < CarefulSweeps))
             {
                 start--;
             }
@@ -62,7 +65,7 @@ static unsafe class ComplexSchur
     }
 
     /// <summary>Whether the entry below the diagonal in row k changes no eigenvalue; see <see cref="RealSchur{T}"/> for the test.</summary>
-    static bool Negligible<T>(ComplexMatrix<T> a, int k)
+    static bool Negligible<T>(ComplexMatrix<T> a, int k, bool careful)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var below = a[k, k - 1].RoughMagnitude;
@@ -74,7 +77,7 @@ static unsafe class ComplexSchur
             if (k >= 2) around += a[k - 1, k - 2].RoughMagnitude;
             if (k + 1 < a.Rows) around += a[k + 1, k].RoughMagnitude;
         }
-        if (below > Machine<T>.Epsilon * around) return false;
+        if (below > Machine<T>.Epsilon * around || !careful) return below <= Machine<T>.Epsilon * around;
         var across = a[k - 1, k].RoughMagnitude;
         var difference = (a[k - 1, k - 1] - a[k, k]).RoughMagnitude;
         var (off, offSmall) = (T.Max(below, across), T.Min(below, across));
@@ -112,8 +115,8 @@ static unsafe class ComplexSchur
                 a[k, k - 1] = r;
                 a[k + 1, k - 1] = ComplexNumber<T>.Zero;
             }
-            VectorKernels.RotateComplex(cosine, sine, a.Row(k).From(k), a.Row(k + 1).From(k));
-            VectorKernels.RotateComplex(cosine, sine, adjointZ.Row(k), adjointZ.Row(k + 1));
+            ComplexKernels.Rotate(cosine, sine, a.Row(k).From(k), a.Row(k + 1).From(k));
+            ComplexKernels.Rotate(cosine, sine, adjointZ.Row(k), adjointZ.Row(k + 1));
             for (var i = 0; i <= Math.Min(k + 2, end); i++)
             {
                 var (left, right) = (a[i, k], a[i, k + 1]);

@@ -36,22 +36,11 @@ readonly unsafe struct ComplexVector<T>(T* real, T* imaginary, int length)
     public T Norm() => Rotation.Length(VectorKernels.Norm(Real, Length), VectorKernels.Norm(Imaginary, Length));
 
     /// <summary>y ← y + α x, or with x conjugated.</summary>
-    public void AddTo(ComplexVector<T> y, ComplexNumber<T> alpha, bool conjugate = false)
-    {
-        var sign = conjugate ? -T.One : T.One;
-        VectorKernels.Axpy(alpha.Real, Real, y.Real, Length);
-        VectorKernels.Axpy(-sign * alpha.Imaginary, Imaginary, y.Real, Length);
-        VectorKernels.Axpy(alpha.Imaginary, Real, y.Imaginary, Length);
-        VectorKernels.Axpy(sign * alpha.Real, Imaginary, y.Imaginary, Length);
-    }
+    public void AddTo(ComplexVector<T> y, ComplexNumber<T> alpha, bool conjugate = false) => ComplexKernels.Axpy(alpha, this, y, conjugate);
 
     /// <summary>Σᵢ xᵢ yᵢ, without conjugation.</summary>
-    public ComplexNumber<T> Dot(ComplexVector<T> y) => new(
-        VectorKernels.Dot(Real, y.Real, Length) - VectorKernels.Dot(Imaginary, y.Imaginary, Length),
-        VectorKernels.Dot(Real, y.Imaginary, Length) + VectorKernels.Dot(Imaginary, y.Real, Length));
+    public ComplexNumber<T> Dot(ComplexVector<T> y) => ComplexKernels.Dot(this, y, conjugate: false);
 
     /// <summary>Σᵢ x̄ᵢ yᵢ</summary>
-    public ComplexNumber<T> ConjugateDot(ComplexVector<T> y) => new(
-        VectorKernels.Dot(Real, y.Real, Length) + VectorKernels.Dot(Imaginary, y.Imaginary, Length),
-        VectorKernels.Dot(Real, y.Imaginary, Length) - VectorKernels.Dot(Imaginary, y.Real, Length));
+    public ComplexNumber<T> ConjugateDot(ComplexVector<T> y) => ComplexKernels.Dot(this, y, conjugate: true);
 }

@@ -57,18 +57,19 @@ public static partial class Linalg
     }
 
     /// <summary>
-    /// A = U·diag(S)·Vᴴ with orthonormal columns of U and rows of Vᴴ and descending S ≥ 0. The full factors are
-    /// square; only the reduced ones have a gradient.
+    /// A = U·diag(S)·Vᴴ with orthonormal columns of U and rows of Vᴴ and descending S ≥ 0. As in PyTorch both
+    /// factors are square unless the reduced form is asked for, in which they have as many columns and rows as S.
+    /// What the full factors have more is arbitrary and has no gradient.
     /// </summary>
-    public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor a, bool full = false)
+    public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor a, bool fullMatrices = true)
     {
         CheckMatrices(a, "Svd");
         var (rows, columns) = (a.Sizes[^2], a.Sizes[^1]);
         var lead = Lead(a);
         var small = Math.Min(rows, columns);
-        var u = Tensor.Allocate([.. lead, rows, full ? rows : small], a.DType);
+        var u = Tensor.Allocate([.. lead, rows, fullMatrices ? rows : small], a.DType);
         var s = Tensor.Allocate([.. lead, small], a.DType);
-        var vh = Tensor.Allocate([.. lead, full ? columns : small, columns], a.DType);
+        var vh = Tensor.Allocate([.. lead, fullMatrices ? columns : small, columns], a.DType);
         var (index, _) = Run(MatrixKind.SingularValues, [Compact(a)], [s.View, u.View, vh.View], lead);
         if (index >= 0)
         {
@@ -76,13 +77,8 @@ public static partial class Linalg
         }
         Tape.RecordMany("Svd", [u, s, vh], [a], (g, _) =>
         {
-            if (!full || rows == columns)
-            {
-                return [SvdGradient(u, s, vh, g[0], g[1], g[2])];
-            }
-            RefuseFullFactors(a, g[0], g[2]);
-            var (leading, values, others) = Svd(a);
-            return [SvdGradient(leading, values, others, null, g[1], null)];
+            var (left, values, right) = !fullMatrices || rows == columns ? (u, s, vh) : Svd(a, fullMatrices: false);
+            return [SvdGradient(left, values, right, Leading(g[0], -1, small), g[1], Leading(g[2], -2, small))];
         }, a, u, s, vh);
         return (u, s, vh);
     }
@@ -93,7 +89,7 @@ public static partial class Linalg
         CheckMatrices(a, "SvdVals");
         if (Tape.Wants(a))
         {
-            return Svd(a).S;
+            return Svd(a, fullMatrices: false).S;
         }
         var lead = Lead(a);
         var s = Tensor.Allocate([.. lead, Math.Min(a.Sizes[^2], a.Sizes[^1])], a.DType);
@@ -159,19 +155,23 @@ public static partial class Linalg
         {
             basis = Qr(a.MatMul(Qr(a.T.MatMul(basis)).Q)).Q;
         }
-        var (u, s, vh) = Svd(basis.T.MatMul(a));
+        var (u, s, vh) = Svd(basis.T.MatMul(a), fullMatrices: false);
         return (basis.MatMul(u).Narrow(-1, 0, rank), s.Narrow(-1, 0, rank), vh.Narrow(-2, 0, rank));
     }
 
-    static void RefuseFullFactors(Tensor a, params ReadOnlySpan<Tensor?> gradients)
+    /// <summary>The gradient of the leading vectors of a full factor; refused where the others have one, too.</summary>
+    static Tensor? Leading(Tensor? gradient, int dim, int count)
     {
-        foreach (var gradient in gradients)
+        if (gradient is null || gradient.Size(dim) == count)
         {
-            if (gradient is not null)
-            {
-                throw new InvalidOperationException($"Svd: the full factors of {a.Shape} have no gradient, because their last columns are arbitrary; ask for the reduced ones.");
-            }
+            return gradient;
         }
+        var others = gradient.Detach().Narrow(dim, count, gradient.Size(dim) - count);
+        if (others.Any().ToDouble() != 0)
+        {
+            throw new InvalidOperationException($"Svd: vectors beyond the first {count} of a full factor of shape {gradient.Shape} are arbitrary and have no gradient; ask for the reduced form.");
+        }
+        return gradient.Narrow(dim, 0, count);
     }
 
     static Tensor Skew(Tensor x) => x - x.T;

@@ -157,7 +157,7 @@ public static partial class Linalg
     /// <summary>The transposed adjugate of matrices that may be singular: U·diag(Πⱼ≠ᵢ σⱼ)·Vᵀ·det(U)·det(V).</summary>
     static Tensor Cofactors(Tensor a)
     {
-        var (u, s, vh) = Svd(a);
+        var (u, s, vh) = Svd(a, fullMatrices: false);
         var n = a.Sizes[^1];
         var others = Tensor.Where(Tensor.Eye(n).To(DType.Bool), 1, s.Unsqueeze(-2).Expand([.. s.Sizes, n])).Product(-1);
         var orientation = (Det(u.Detach()) * Det(vh.Detach())).Unsqueeze(-1);

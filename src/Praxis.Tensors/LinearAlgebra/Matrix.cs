@@ -38,6 +38,11 @@ readonly unsafe struct Matrix<T>(T* start, int rows, int columns, int stride)
 
     public void Clear()
     {
+        if (Stride == Columns)
+        {
+            new Span<T>(Start, Rows * Columns).Clear();
+            return;
+        }
         for (var row = 0; row < Rows; row++)
         {
             RowSpan(row).Clear();
@@ -46,6 +51,11 @@ readonly unsafe struct Matrix<T>(T* start, int rows, int columns, int stride)
 
     public void CopyTo(Matrix<T> destination)
     {
+        if (Stride == Columns && destination.Stride == Columns)
+        {
+            new Span<T>(Start, Rows * Columns).CopyTo(new(destination.Start, Rows * Columns));
+            return;
+        }
         for (var row = 0; row < Rows; row++)
         {
             RowSpan(row).CopyTo(destination.RowSpan(row));

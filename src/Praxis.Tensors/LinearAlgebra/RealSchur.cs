@@ -11,6 +11,9 @@ unsafe ref struct RealSchur<T>
 {
     const int SweepsPerValue = 40;
 
+    /// <summary>After so many sweeps for one eigenvalue what is below rounding counts as zero without further questions.</summary>
+    const int CarefulSweeps = 8;
+
     readonly Matrix<T> _h;
     readonly Matrix<T> _rows;
     readonly bool _vectors;
@@ -39,7 +42,7 @@ unsafe ref struct RealSchur<T>
         var sweeps = 0;
         while (end >= 0)
         {
-            var start = BlockStart(end);
+            var start = BlockStart(end, careful: sweeps < CarefulSweeps);
             if (start > 0) _h[start, start - 1] = T.Zero;
             if (start == end)
             {
@@ -65,7 +68,7 @@ unsafe ref struct RealSchur<T>
     }
 
     /// <summary>The first row of the unreduced block that ends here.</summary>
-    readonly int BlockStart(int end)
+    readonly int BlockStart(int end, bool careful)
     {
         for (var k = end; k > 0; k--)
         {
@@ -78,6 +81,7 @@ unsafe ref struct RealSchur<T>
                 if (k + 1 <= end) around += T.Abs(_h[k + 1, k]);
             }
             if (below > Machine<T>.Epsilon * around) continue;
+            if (!careful) return k;
             // The careful test of Ahues and Tisseur: it looks at the product with the entry across the diagonal.
             var across = T.Abs(_h[k - 1, k]);
             var difference = T.Abs(_h[k - 1, k - 1] - _h[k, k]);

@@ -9,7 +9,7 @@ static unsafe class Triangular
     const int BlockSize = 64;
 
     /// <summary>With so few right sides each of them is solved as a vector.</summary>
-    const int FewColumns = 4;
+    const int FewColumns = 3;
 
     /// <summary>B ← op(T)⁻¹ B, where op transposes on demand. The diagonal must hold no zero.</summary>
     public static void Solve<T>(Matrix<T> triangle, TriangleForm form, Matrix<T> b)
@@ -72,6 +72,11 @@ static unsafe class Triangular
     static void SolveColumns<T>(Matrix<T> triangle, TriangleForm form, Matrix<T> b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (b.Stride == 1)
+        {
+            SolveVector(triangle, form, b.Start);
+            return;
+        }
         using var scratch = Scratch.Open();
         var n = triangle.Rows;
         var x = scratch.Take<T>(n);

@@ -11,12 +11,16 @@ namespace Praxis.Tensors.LinearAlgebra;
 /// </summary>
 static unsafe class VectorKernels
 {
+    /// <summary>Rows shorter than this go number by number.</summary>
+    const int Short = 4;
+
     /// <summary>Σᵢ xᵢ yᵢ</summary>
     public static T Dot<T>(T* x, T* y, int length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var done = 0;
         var sum = T.Zero;
+        if (length < Short) return DotBody<T, Lanes1<T>>(x, y, length, ref done);
         if (Vector512.IsHardwareAccelerated) sum += DotBody<T, Lanes512<T>>(x, y, length, ref done);
         if (Vector256.IsHardwareAccelerated) sum += DotBody<T, Lanes256<T>>(x, y, length, ref done);
         sum += DotBody<T, Lanes128<T>>(x, y, length, ref done);
@@ -28,6 +32,11 @@ static unsafe class VectorKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var done = 0;
+        if (length < Short)
+        {
+            AxpyBody<T, Lanes1<T>>(alpha, x, y, length, ref done);
+            return;
+        }
         if (Vector512.IsHardwareAccelerated) AxpyBody<T, Lanes512<T>>(alpha, x, y, length, ref done);
         if (Vector256.IsHardwareAccelerated) AxpyBody<T, Lanes256<T>>(alpha, x, y, length, ref done);
         AxpyBody<T, Lanes128<T>>(alpha, x, y, length, ref done);
@@ -54,17 +63,6 @@ static unsafe class VectorKernels
         if (Vector256.IsHardwareAccelerated) RotateBody<T, Lanes256<T>>(cosine, sine, low, high, length, ref done);
         RotateBody<T, Lanes128<T>>(cosine, sine, low, high, length, ref done);
         RotateBody<T, Lanes1<T>>(cosine, sine, low, high, length, ref done);
-    }
-
-    /// <summary>(low, high) ← (c·low + s·high, c·high − s̄·low) for complex rows of one length.</summary>
-    public static void RotateComplex<T>(T cosine, ComplexNumber<T> sine, ComplexVector<T> low, ComplexVector<T> high)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var done = 0;
-        if (Vector512.IsHardwareAccelerated) RotateComplexBody<T, Lanes512<T>>(cosine, sine, low, high, ref done);
-        if (Vector256.IsHardwareAccelerated) RotateComplexBody<T, Lanes256<T>>(cosine, sine, low, high, ref done);
-        RotateComplexBody<T, Lanes128<T>>(cosine, sine, low, high, ref done);
-        RotateComplexBody<T, Lanes1<T>>(cosine, sine, low, high, ref done);
     }
 
     /// <summary>Applies I − τ v vᵀ with v = (1, second, third) to three neighbouring rows.</summary>
@@ -291,29 +289,6 @@ static unsafe class VectorKernels
             var other = TLanes.Load(high + i);
             TLanes.MultiplyAdd(negative, other, c * one).Store(low + i);
             TLanes.MultiplyAdd(s, one, c * other).Store(high + i);
-        }
-        done = i;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void RotateComplexBody<T, TLanes>(T cosine, ComplexNumber<T> sine, ComplexVector<T> low, ComplexVector<T> high, ref int done)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        var i = done;
-        var c = TLanes.Of(cosine);
-        var re = TLanes.Of(sine.Real);
-        var im = TLanes.Of(sine.Imaginary);
-        for (; i + TLanes.Count <= low.Length; i += TLanes.Count)
-        {
-            var lowReal = TLanes.Load(low.Real + i);
-            var lowImaginary = TLanes.Load(low.Imaginary + i);
-            var highReal = TLanes.Load(high.Real + i);
-            var highImaginary = TLanes.Load(high.Imaginary + i);
-            (c * lowReal + (re * highReal - im * highImaginary)).Store(low.Real + i);
-            (c * lowImaginary + TLanes.MultiplyAdd(re, highImaginary, im * highReal)).Store(low.Imaginary + i);
-            (c * highReal - TLanes.MultiplyAdd(re, lowReal, im * lowImaginary)).Store(high.Real + i);
-            (c * highImaginary - (re * lowImaginary - im * lowReal)).Store(high.Imaginary + i);
         }
         done = i;
     }

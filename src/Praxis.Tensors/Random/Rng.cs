@@ -80,7 +80,11 @@ public sealed partial class Rng
     public float NextSingle() => (NextUInt32() >> 8) * (1f / (1 << 24));
 
     /// <summary>A number in [low, high).</summary>
-    public double Uniform(double low, double high) => low + ((high - low) * NextDouble());
+    public double Uniform(double low, double high)
+    {
+        var value = low + ((high - low) * NextDouble());
+        return value == high && low < high ? Math.BitDecrement(high) : value;
+    }
 
     /// <summary>A whole number in [0, count), without bias.</summary>
     public int Next(int count)
@@ -89,21 +93,18 @@ public sealed partial class Rng
         {
             throw new ArgumentOutOfRangeException(nameof(count), $"Rng.Next: the count is {count}; it must be at least 1.");
         }
-        // Multiply-shift with rejection of the short last interval (Lemire, 2019).
-        var product = (ulong)NextUInt32() * (uint)count;
-        if ((uint)product < (uint)count)
-        {
-            var threshold = unchecked((uint)-count) % (uint)count;
-            while ((uint)product < threshold)
-            {
-                product = (ulong)NextUInt32() * (uint)count;
-            }
-        }
-        return (int)(product >> 32);
+        return (int)NextBelow((uint)count);
     }
 
-    /// <summary>A whole number in [low, high).</summary>
-    public int Next(int low, int high) => low + Next(high - low);
+    /// <summary>A whole number in [low, high), without bias.</summary>
+    public int Next(int low, int high)
+    {
+        if (low >= high)
+        {
+            throw new ArgumentOutOfRangeException(nameof(high), $"Rng.Next: the range is [{low}, {high}); high must be above low.");
+        }
+        return (int)(low + NextBelow((uint)((long)high - low)));
+    }
 
     /// <summary>True with the given probability.</summary>
     public bool Chance(double probability) => NextDouble() < probability;
@@ -111,8 +112,8 @@ public sealed partial class Rng
     /// <summary>A standard normal number (Box–Muller).</summary>
     public double Normal()
     {
-        var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
-        return radius * Math.Cos(2 * Math.PI * NextDouble());
+        var source = new SequentialSource(this);
+        return Distributions.Normal(ref source);
     }
 
     /// <summary>A normal number with a mean and a standard deviation.</summary>
@@ -172,6 +173,21 @@ public sealed partial class Rng
             }
         }
         return weights.LastIndexOfAnyExcept(0.0);
+    }
+
+    // Multiply-shift with rejection of the short last interval (Lemire, 2019).
+    uint NextBelow(uint count)
+    {
+        var product = (ulong)NextUInt32() * count;
+        if ((uint)product < count)
+        {
+            var threshold = unchecked(0u - count) % count;
+            while ((uint)product < threshold)
+            {
+                product = (ulong)NextUInt32() * count;
+            }
+        }
+        return (uint)(product >> 32);
     }
 
     void Seek(ulong position)

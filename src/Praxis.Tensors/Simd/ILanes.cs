@@ -85,6 +85,15 @@ unsafe interface ILanes<TSelf, T>
     /// <summary>A mask of the whole numbers, of less than 2²² in size, that have a bit set (floating types only).</summary>
     static abstract TSelf BitMask(TSelf whole, int bit);
 
+    /// <summary>
+    /// Random bits as numbers in [0, 1): a float from the upper 24 bits of a word, a double from the upper 53 bits of two
+    /// (floating types only).
+    /// </summary>
+    static abstract TSelf UnitInterval(uint* words);
+
+    /// <summary>Random bits as numbers in (0, 1], which come closer to 0 than those of <see cref="UnitInterval"/> (floating types only).</summary>
+    static abstract TSelf PositiveUnitInterval(uint* words);
+
     /// <summary>The sum over the lanes, in a fixed pairwise order.</summary>
     static abstract T Sum(TSelf value);
     static abstract T LargestLane(TSelf value);

@@ -175,6 +175,21 @@ readonly unsafe struct Lanes1<T> : ILanes<Lanes1<T>, T>
             ? FromBits((long)((ulong)Bits(whole + Of(12582912.0)) << (63 - bit)) >> 63)
             : FromBits((long)((ulong)Bits(whole + Of(6755399441055744.0)) << (63 - bit)) >> 63);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> UnitInterval(uint* words) =>
+        typeof(T) == typeof(float)
+            ? new((T)(object)((int)(*words >> 8) * LaneBits.UnitOfFraction32))
+            : new((T)(object)(UpperBitsOfWordPair(words) * LaneBits.UnitOfFraction64));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1<T> PositiveUnitInterval(uint* words) =>
+        typeof(T) == typeof(float)
+            ? new((T)(object)(((int)(*words >> 1) + 0.5f) * LaneBits.UnitOfWord))
+            : new((T)(object)((UpperBitsOfWordPair(words) + 1.0) * LaneBits.UnitOfFraction64));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static long UpperBitsOfWordPair(uint* words) => (long)((((ulong)words[0] << 32) | words[1]) >> 11);
+
     public static T Sum(Lanes1<T> value) => value._lane;
 
     public static T LargestLane(Lanes1<T> value) => value._lane;

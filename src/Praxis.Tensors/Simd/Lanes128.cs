@@ -196,6 +196,35 @@ readonly unsafe partial struct Lanes128<T> : ILanes<Lanes128<T>, T>
             : new(Vector128.ShiftRightArithmetic(Vector128.ShiftLeft((whole._lanes.AsDouble() + Vector128.Create(6755399441055744.0)).AsInt64(), 63 - bit), 63).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> UnitInterval(uint* words)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return new((Vector128.ConvertToSingle(Vector128.ShiftRightLogical(Vector128.Load(words), 8).AsInt32()) * Vector128.Create(LaneBits.UnitOfFraction32)).As<float, T>());
+        }
+        return new((Vector128.ConvertToDouble(UpperBitsOfWordPairs(words)) * Vector128.Create(LaneBits.UnitOfFraction64)).As<double, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> PositiveUnitInterval(uint* words)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var whole = Vector128.ConvertToSingle(Vector128.ShiftRightLogical(Vector128.Load(words), 1).AsInt32());
+            return new(((whole + Vector128.Create(0.5f)) * Vector128.Create(LaneBits.UnitOfWord)).As<float, T>());
+        }
+        return new(((Vector128.ConvertToDouble(UpperBitsOfWordPairs(words)) + Vector128.Create(1.0)) * Vector128.Create(LaneBits.UnitOfFraction64)).As<double, T>());
+    }
+
+    // The first word of a pair is the upper one; 53 bits of the pair fit the significand.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<long> UpperBitsOfWordPairs(uint* words)
+    {
+        var pairs = Vector128.Load((ulong*)words);
+        return Vector128.ShiftRightLogical(Vector128.ShiftLeft(pairs, 32) | Vector128.ShiftRightLogical(pairs, 32), 11).AsInt64();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes128<T> value)
     {
         if (Count == 4)

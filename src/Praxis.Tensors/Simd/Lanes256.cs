@@ -196,6 +196,35 @@ readonly unsafe partial struct Lanes256<T> : ILanes<Lanes256<T>, T>
             : new(Vector256.ShiftRightArithmetic(Vector256.ShiftLeft((whole._lanes.AsDouble() + Vector256.Create(6755399441055744.0)).AsInt64(), 63 - bit), 63).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> UnitInterval(uint* words)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return new((Vector256.ConvertToSingle(Vector256.ShiftRightLogical(Vector256.Load(words), 8).AsInt32()) * Vector256.Create(LaneBits.UnitOfFraction32)).As<float, T>());
+        }
+        return new((Vector256.ConvertToDouble(UpperBitsOfWordPairs(words)) * Vector256.Create(LaneBits.UnitOfFraction64)).As<double, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> PositiveUnitInterval(uint* words)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var whole = Vector256.ConvertToSingle(Vector256.ShiftRightLogical(Vector256.Load(words), 1).AsInt32());
+            return new(((whole + Vector256.Create(0.5f)) * Vector256.Create(LaneBits.UnitOfWord)).As<float, T>());
+        }
+        return new(((Vector256.ConvertToDouble(UpperBitsOfWordPairs(words)) + Vector256.Create(1.0)) * Vector256.Create(LaneBits.UnitOfFraction64)).As<double, T>());
+    }
+
+    // The first word of a pair is the upper one; 53 bits of the pair fit the significand.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<long> UpperBitsOfWordPairs(uint* words)
+    {
+        var pairs = Vector256.Load((ulong*)words);
+        return Vector256.ShiftRightLogical(Vector256.ShiftLeft(pairs, 32) | Vector256.ShiftRightLogical(pairs, 32), 11).AsInt64();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes256<T> value) => Lanes128<T>.Sum(Lanes128<T>.From(value._lanes.GetLower() + value._lanes.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

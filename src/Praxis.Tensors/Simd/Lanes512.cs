@@ -196,6 +196,35 @@ readonly unsafe partial struct Lanes512<T> : ILanes<Lanes512<T>, T>
             : new(Vector512.ShiftRightArithmetic(Vector512.ShiftLeft((whole._lanes.AsDouble() + Vector512.Create(6755399441055744.0)).AsInt64(), 63 - bit), 63).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> UnitInterval(uint* words)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return new((Vector512.ConvertToSingle(Vector512.ShiftRightLogical(Vector512.Load(words), 8).AsInt32()) * Vector512.Create(LaneBits.UnitOfFraction32)).As<float, T>());
+        }
+        return new((Vector512.ConvertToDouble(UpperBitsOfWordPairs(words)) * Vector512.Create(LaneBits.UnitOfFraction64)).As<double, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> PositiveUnitInterval(uint* words)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var whole = Vector512.ConvertToSingle(Vector512.ShiftRightLogical(Vector512.Load(words), 1).AsInt32());
+            return new(((whole + Vector512.Create(0.5f)) * Vector512.Create(LaneBits.UnitOfWord)).As<float, T>());
+        }
+        return new(((Vector512.ConvertToDouble(UpperBitsOfWordPairs(words)) + Vector512.Create(1.0)) * Vector512.Create(LaneBits.UnitOfFraction64)).As<double, T>());
+    }
+
+    // The first word of a pair is the upper one; 53 bits of the pair fit the significand.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<long> UpperBitsOfWordPairs(uint* words)
+    {
+        var pairs = Vector512.Load((ulong*)words);
+        return Vector512.ShiftRightLogical(Vector512.ShiftLeft(pairs, 32) | Vector512.ShiftRightLogical(pairs, 32), 11).AsInt64();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes512<T> value) => Lanes256<T>.Sum(Lanes256<T>.From(value._lanes.GetLower() + value._lanes.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,6 +39,22 @@ static unsafe partial class VectorMath
         return S.Any(beyond) ? S.Select(beyond, LaneByLane<S, T, ScalarCos>(x), y) : y;
     }
 
+    /// <summary>sin 2πu and cos 2πu for u in [0, 1]; within 2 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SinCosOfTurns<S, T>(S u, out S sin, out S cos)
+        where S : struct, ILanes<S, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Quarter turns are taken off without rounding.
+        var quarters = u * S.Of(4.0);
+        var n = S.Round(quarters);
+        var r = (quarters - n) * S.Of(1.5707963267948966);
+        var (s, c) = (SinPolynomial<S, T>(r), CosPolynomial<S, T>(r));
+        var odd = S.BitMask(n, 0);
+        sin = S.Select(odd, c, s) ^ SignBit<S, T>(S.BitMask(n, 1));
+        cos = S.Select(odd, s, c) ^ SignBit<S, T>(S.BitMask(n + S.Of(1.0), 1));
+    }
+
     /// <summary>tan x; within 2 ulp for any size of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static S Tan<S, T>(S x)

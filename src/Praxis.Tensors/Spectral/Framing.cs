@@ -1,75 +1,42 @@
 using System.Numerics;
+using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Spectral;
 
-/// <summary>Cuts a signal into overlapping frames and adds frames up to a signal again. The two are each other's transpose.</summary>
-static class Framing
+/// <summary>Overlapping frames of a signal.</summary>
+static unsafe class Framing
 {
-    /// <summary>How many whole frames of <paramref name="frame"/> points, <paramref name="hop"/> apart, a signal has.</summary>
-    public static int Count(int signal, int frame, int hop)
-    {
-        Require(frame, hop);
-        return signal < frame ? 0 : 1 + ((signal - frame) / hop);
-    }
+    /// <summary>How many whole frames of <paramref name="size"/> points, <paramref name="hop"/> apart, a signal has.</summary>
+    public static int Count(int signal, int size, int hop) => signal < size ? 0 : 1 + ((signal - size) / hop);
 
     /// <summary>How many points the frames cover.</summary>
-    public static int Covered(int frames, int frame, int hop) => frames == 0 ? 0 : ((frames - 1) * hop) + frame;
+    public static int Covered(int frames, int size, int hop) => frames == 0 ? 0 : checked(((frames - 1) * hop) + size);
 
-    /// <summary>frames[f, j] = window[j] · signal[f · hop + j].</summary>
-    public static void Cut<T>(ReadOnlySpan<T> signal, ReadOnlySpan<T> window, int hop, Span<T> frames)
+    /// <summary>signal[t] = Σ frames[f, j] over all f · hop + j = t: the transpose of cutting a signal into frames.</summary>
+    public static void AddUp<T>(ReadOnlySpan<T> frames, int size, int hop, Span<T> signal)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var count = RequireFrames(signal.Length, window.Length, hop, frames.Length);
-        for (var f = 0; f < count; f++)
-        {
-            var frame = frames.Slice(f * window.Length, window.Length);
-            var piece = signal.Slice(f * hop, window.Length);
-            for (var j = 0; j < window.Length; j++)
-                frame[j] = window[j] * piece[j];
-        }
-    }
-
-    /// <summary>signal[t] = Σ window[j] · frames[f, j] over all f · hop + j = t.</summary>
-    public static void AddUp<T>(ReadOnlySpan<T> frames, ReadOnlySpan<T> window, int hop, Span<T> signal)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var count = RequireFrames(signal.Length, window.Length, hop, frames.Length);
         signal.Clear();
-        for (var f = 0; f < count; f++)
-        {
-            var frame = frames.Slice(f * window.Length, window.Length);
-            var piece = signal.Slice(f * hop, window.Length);
-            for (var j = 0; j < window.Length; j++)
-                piece[j] += window[j] * frame[j];
-        }
+        fixed (T* from = frames, to = signal)
+            Widest<T>.Run(size, new AddUpWork<T>(from, frames.Length / size, size, hop, to));
     }
 
-    /// <summary>weight[t] = Σ window[j]² over all f · hop + j = t: what cutting and adding up multiplies a signal by.</summary>
-    public static void Weigh<T>(ReadOnlySpan<T> window, int frames, int hop, Span<T> weight)
+    readonly struct AddUpWork<T>(T* frames, int count, nint size, int hop, T* signal) : ILaneWork<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireFrames(weight.Length, window.Length, hop, frames * window.Length);
-        weight.Clear();
-        for (var f = 0; f < frames; f++)
+        public void Run<TLanes>()
+            where TLanes : unmanaged, ILanes<TLanes, T>
         {
-            var piece = weight.Slice(f * hop, window.Length);
-            for (var j = 0; j < window.Length; j++)
-                piece[j] += window[j] * window[j];
+            for (nint f = 0; f < count; f++)
+            {
+                var from = frames + (f * size);
+                var to = signal + (f * hop);
+                nint j = 0;
+                for (; j <= size - TLanes.Count; j += TLanes.Count)
+                    (TLanes.Load(to + j) + TLanes.Load(from + j)).Store(to + j);
+                for (; j < size; j++)
+                    to[j] += from[j];
+            }
         }
-    }
-
-    static int RequireFrames(int signal, int frame, int hop, int numbers)
-    {
-        Require(frame, hop);
-        var count = numbers / frame;
-        if (numbers % frame != 0 || Covered(count, frame, hop) > signal)
-            throw new ArgumentException($"Framing: {numbers} numbers in frames of {frame}, {hop} apart, do not fit a signal of {signal}.");
-        return count;
-    }
-
-    static void Require(int frame, int hop)
-    {
-        if (frame < 1 || hop < 1)
-            throw new ArgumentException($"Framing: frames of {frame} points, {hop} apart, are not possible; use at least 1 for both.");
     }
 }

@@ -11,10 +11,14 @@ namespace Praxis.Tensors.Spectral;
 sealed unsafe class LinePass<T> : Pass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Numbers of one plane that are transformed together: as many as stay in a near cache.
     const int ColumnNumbers = 1 << 13;
     const int LaneNumbers = 1 << 11;
+
+    // From this size of a vector of lines on, lines are transformed one at a time; ragged lines, which leave vectors half empty, later.
     const int LaneBytes = 1 << 15;
     const int RaggedLaneBytes = 1 << 19;
+    const int LongestColumnBytes = 1 << 24;
 
     readonly Line<T> _line;
     readonly nint _sourceStride;
@@ -23,6 +27,7 @@ sealed unsafe class LinePass<T> : Pass<T>
     readonly T _scale;
     readonly int _lanes;
     readonly int _columns;
+    readonly int _mostColumns;
 
     public LinePass(Line<T> line, Dimension axis, ReadOnlySpan<Dimension> batch, T scale)
     {
@@ -30,15 +35,20 @@ sealed unsafe class LinePass<T> : Pass<T>
         _batch = Dimension.Joined(batch);
         var widest = Widest<T>.Count;
         var longest = Math.Max(line.SourceLength, line.TargetLength);
-        if (_batch.Length > 0 && _batch[^1] is { SourceStride: 1, TargetStride: 1 } last && last.Length >= widest / 2)
+        var laneBytes = (long)longest * widest * sizeof(T);
+        if (_batch.Length > 0 && _batch[^1] is { SourceStride: 1, TargetStride: 1 } last && last.Length >= widest / 2 && laneBytes <= LongestColumnBytes)
+        {
             _columns = Math.Clamp(ColumnNumbers / longest / widest * widest, widest, 8 * widest);
-        _lanes = (long)longest * widest * sizeof(T) > (line.FillsVectorsAlone ? LaneBytes : RaggedLaneBytes) ? 1
+            _mostColumns = laneBytes <= RaggedLaneBytes ? 2 * _columns : _columns;
+        }
+
+        _lanes = laneBytes > (line.FillsVectorsAlone ? LaneBytes : RaggedLaneBytes) ? 1
             : Math.Clamp(LaneNumbers / longest / widest * widest, widest, 8 * widest);
     }
 
     public override void Run(Planes<T> source, Planes<T> target, long first, long end)
     {
-        var widest = Math.Max(_lanes, 2 * _columns);
+        var widest = Math.Max(_lanes, _mostColumns);
         nint points = Math.Max(_line.SourceLength, _line.TargetLength);
         using var scratch = Scratch.Rent<T>((nint)((2 * Planes<T>.Size(points * widest)) + _line.WorkLength(widest)));
         var walk = new BatchWalk(_batch, stackalloc int[_batch.Length], first);
@@ -54,7 +64,7 @@ sealed unsafe class LinePass<T> : Pass<T>
     int Columns(Planes<T> source, Planes<T> target, ref BatchWalk walk, int most, T* scratch)
     {
         var count = Math.Min(walk.Left, most);
-        if (count > 2 * _columns)
+        if (count > _mostColumns)
             count = _columns;
         var points = _line.SourceLength;
         var isDirect = source.Real != target.Real && (source.Imaginary is not null || !_line.ReadsImaginary);

@@ -11,8 +11,10 @@ namespace Praxis.Tensors.Spectral;
 sealed unsafe class SpectralTransform<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Points of an image whose axes are transformed at once, of the images that take the passes together, and of a thread's least share.
     const int ImageNumbers = 1 << 10;
     const int SlabNumbers = 1 << 16;
+    const int ThreadNumbers = 1 << 14;
 
     readonly AxisStep<T>[] _steps;
     readonly Dimension[] _axes;
@@ -69,6 +71,24 @@ sealed unsafe class SpectralTransform<T>
             Run(new(real, imaginary), new(newReal, newImaginary), first, end);
     }
 
+    /// <summary>Transforms the whole batch on as many threads as there are: each takes some of the images or, where these are few, some of the lines of each pass.</summary>
+    public void Run(Planes<T> source, Planes<T> target)
+    {
+        if (_passes.Length == 1 || Count >= Workers.Count)
+        {
+            Workers.Run(new ImageJob(this, source, target), (int)Count, Grain(_imagePoints));
+            return;
+        }
+
+        using var place = Scratch.Rent<T>(NeedsPlace ? (nint)(2 * Count * _imagePoints) : 0);
+        var between = NeedsPlace ? new Planes<T>(place.Pointer, place.Pointer + (Count * _imagePoints)) : target;
+        for (var i = 0; i < _passes.Length; i++)
+        {
+            var job = new PassJob(_passes[i], i == 0 ? source : between, i == _passes.Length - 1 ? target : between);
+            Workers.Run(job, (int)(Count * LinesOf(i)), Grain(_imagePoints / LinesOf(i)));
+        }
+    }
+
     /// <summary>Transforms the images number <paramref name="first"/> to <paramref name="end"/> − 1. Several threads may each take a part.</summary>
     public void Run(Planes<T> source, Planes<T> target, long first, long end)
     {
@@ -84,14 +104,17 @@ sealed unsafe class SpectralTransform<T>
         for (; first < end; first += slab)
         {
             var last = Math.Min(first + slab, end);
-            var between = !NeedsPlace ? target : new Planes<T>(place.Pointer, place.Pointer + (slab * _imagePoints)) + (nint)(-first * _imagePoints);
+            var between = NeedsPlace ? new Planes<T>(place.Pointer, place.Pointer + (slab * _imagePoints)) + (nint)(-first * _imagePoints) : target;
             for (var i = 0; i < _passes.Length; i++)
-            {
-                var lines = _steps[i].Outer * _steps[i].Inner;
-                _passes[i].Run(i == 0 ? source : between, i == _passes.Length - 1 ? target : between, first * lines, last * lines);
-            }
+                _passes[i].Run(i == 0 ? source : between, i == _passes.Length - 1 ? target : between, first * LinesOf(i), last * LinesOf(i));
         }
     }
+
+    /// <summary>How many lines of an image pass number <paramref name="i"/> transforms.</summary>
+    long LinesOf(int i) => _steps[i].Outer * _steps[i].Inner;
+
+    /// <summary>How many items of so many points are worth a thread.</summary>
+    static int Grain(long points) => (int)Math.Max(1, ThreadNumbers / points);
 
     Pass<T>[] AxisPasses(T scale)
     {
@@ -143,5 +166,15 @@ sealed unsafe class SpectralTransform<T>
     {
         if (length < reach)
             throw new ArgumentException($"Fourier transform: the {name} has {length} numbers, but its strides reach {reach}.");
+    }
+
+    readonly struct ImageJob(SpectralTransform<T> transform, Planes<T> source, Planes<T> target) : IRangeJob
+    {
+        public void Run(int start, int end) => transform.Run(source, target, start, end);
+    }
+
+    readonly struct PassJob(Pass<T> pass, Planes<T> source, Planes<T> target) : IRangeJob
+    {
+        public void Run(int start, int end) => pass.Run(source, target, start, end);
     }
 }

@@ -102,7 +102,7 @@ public sealed class LinalgGradientTests
             x =>
             {
                 // Squares and products of partners do not depend on the signs.
-                var (u, s, vh) = Linalg.Svd(x);
+                var (u, s, vh) = Linalg.Svd(x, fullMatrices: false);
                 return Weighted(u.Square()) + Weighted(s, "values") + Weighted(vh.Square(), "right") + Weighted((u * s.Square().Unsqueeze(-2)).MatMul(vh), "product");
             },
             2, rows, columns);
@@ -110,15 +110,36 @@ public sealed class LinalgGradientTests
     [Fact]
     public void SvdVals() => Check(x => Weighted(Linalg.SvdVals(x)), 2, 3, 4);
 
-    [Fact]
-    public void Singular_values_of_the_full_decomposition_have_a_gradient_and_its_factors_do_not()
+    [Theory]
+    [InlineData(4, 2)]
+    [InlineData(2, 3)]
+    public void The_leading_vectors_of_full_factors_have_gradients(int rows, int columns)
     {
-        Check(x => Weighted(Linalg.Svd(x, full: true).S), 4, 2);
+        var small = Math.Min(rows, columns);
+        Check(
+            x =>
+            {
+                var (u, s, vh) = Linalg.Svd(x);
+                return Weighted(u.Narrow(-1, 0, small).Square()) + Weighted(s) + Weighted(vh.Narrow(-2, 0, small).Square(), "right");
+            },
+            rows, columns);
+        DerivativeCheck.FirstAndSecond(
+            x =>
+            {
+                var (u, s, _) = Linalg.Svd(new ComplexTensor(x[0], x[1]));
+                return Weighted(u.Narrow(-1, 0, small).AbsSquared()) + Weighted(s);
+            },
+            Tolerance, Random("a", rows, columns), Random("b", rows, columns));
+    }
+
+    [Fact]
+    public void What_is_arbitrary_in_a_full_factor_has_no_gradient()
+    {
         var a = Random("a", 4, 2).RequireGrad();
-        var error = Assert.Throws<InvalidOperationException>(() => Linalg.Svd(a, full: true).U.Sum().Backward());
-        Assert.Contains("reduced", error.Message);
+        var error = Assert.Throws<InvalidOperationException>(() => Linalg.Svd(a).U.Square().Sum().Backward());
+        Assert.Equal("Svd: vectors beyond the first 2 of a full factor of shape (4×4) are arbitrary and have no gradient; ask for the reduced form.", error.Message);
         error = Assert.Throws<InvalidOperationException>(() => Linalg.Qr(a, complete: true).Q.Sum().Backward());
-        Assert.Contains("reduced", error.Message);
+        Assert.Equal("Qr: the complete form of (4×2) has no gradient, because the last 2 columns of Q are arbitrary; ask for the reduced form.", error.Message);
     }
 
     [Fact]
@@ -180,8 +201,8 @@ public sealed class LinalgGradientTests
         Check(
             x =>
             {
-                var (re, im, vre, vim) = Linalg.Eig(x);
-                return Weighted(re) + Weighted(im.Square()) + Weighted(vre.Square() + vim.Square(), "vectors");
+                var (values, vectors) = Linalg.Eig(x);
+                return Weighted(values.Real) + Weighted(values.Imaginary.Square()) + Weighted(vectors.AbsSquared(), "vectors");
             },
             2, 3, 3);
     }
@@ -194,8 +215,9 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (re, im, vre, vim) = Linalg.Eig(x[0], x[1]);
-                return (re.Square() * 0.7 + im + re.Sin()).Sum() + ((vre.Square() + vim.Square()).Square() * re.Unsqueeze(-2)).Sum();
+                // Sums over all eigenvalues, because they come in no order.
+                var (values, vectors) = Linalg.Eig(new ComplexTensor(x[0], x[1]));
+                return (values.Real.Square() * 0.7 + values.Imaginary + values.Real.Sin()).Sum() + (vectors.AbsSquared().Square() * values.Real.Unsqueeze(-2)).Sum();
             },
             Tolerance, Random("a", 3, 3), Random("b", 3, 3));
 
@@ -220,8 +242,8 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (re, im) = Linalg.MatrixExp(x[0], x[1]);
-                return Weighted(re) + Weighted(im, "others");
+                var exponential = Linalg.MatrixExp(new ComplexTensor(x[0], x[1]));
+                return Weighted(exponential.Real) + Weighted(exponential.Imaginary, "others");
             },
             Tolerance, Random("a", 2, 2), Random("b", 2, 2));
 
@@ -239,10 +261,10 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (values, re, im) = Linalg.Eigh(x[0] + x[0].T, x[1] - x[1].T);
-                var scaled = values.Exp().Unsqueeze(-2);
-                var product = (re * scaled).MatMul(re.T) + (im * scaled).MatMul(im.T);
-                return Weighted(values) + Weighted(re.Square() + im.Square(), "vectors") + Weighted(product, "product");
+                var a = new ComplexTensor(x[0], x[1]);
+                var (values, vectors) = Linalg.Eigh(a + a.H);
+                var product = (vectors * values.Exp().Unsqueeze(-2)).MatMul(vectors.H);
+                return Weighted(values) + Weighted(vectors.AbsSquared(), "vectors") + Weighted(product.Real, "product") + Weighted(product.Imaginary, "other");
             },
             Tolerance, Random("a", 3, 3), Random("b", 3, 3));
 
@@ -254,9 +276,9 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (ure, uim, s, vre, vim) = Linalg.Svd(x[0], x[1]);
-                var product = ure.MatMul(vre) - uim.MatMul(vim);
-                return Weighted(s) + Weighted(ure.Square() + uim.Square(), "left") + Weighted(vre.Square() + vim.Square(), "right") + Weighted(product, "product");
+                var (u, s, vh) = Linalg.Svd(new ComplexTensor(x[0], x[1]), fullMatrices: false);
+                var product = u.MatMul(vh);
+                return Weighted(s) + Weighted(u.AbsSquared(), "left") + Weighted(vh.AbsSquared(), "right") + Weighted(product.Real, "product") + Weighted(product.Imaginary, "other");
             },
             Tolerance, Random("a", rows, columns), Random("b", rows, columns));
 
@@ -265,8 +287,8 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (re, im) = Linalg.Solve(x[0], x[1], x[2], x[3]);
-                return Weighted(re) + Weighted(im, "others");
+                var solution = Linalg.Solve(new ComplexTensor(x[0], x[1]), new ComplexTensor(x[2], x[3]));
+                return Weighted(solution.Real) + Weighted(solution.Imaginary, "others");
             },
             Tolerance, Random("a", 2, 2), Random("b", 2, 2), Random("c", 2, 3), Random("d", 2, 3));
 }

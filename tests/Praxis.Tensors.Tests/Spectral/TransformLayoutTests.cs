@@ -135,6 +135,7 @@ public sealed class TransformLayoutTests
     [InlineData(16, 16, 17)]
     [InlineData(7, 9, 5)]
     [InlineData(40, 50, 3)]
+    [InlineData(33, 32, 80)]
     [InlineData(1, 8, 20)]
     [InlineData(134, 6, 20)]
     public void Images_have_the_bits_of_one_axis_after_the_other(int height, int width, int images)
