@@ -6,7 +6,7 @@ public sealed partial class Tensor
     public (Tensor Values, Tensor Indices) Sort(int dim = -1, bool descending = false)
     {
         var indices = ArgSort(dim, descending);
-        return (Gather(dim, indices), indices);
+        return (Rank == 0 ? Clone() : Gather(dim, indices), indices);
     }
 
     /// <summary>The positions that put a dimension in order; equal elements keep theirs; NaN counts as largest.</summary>
