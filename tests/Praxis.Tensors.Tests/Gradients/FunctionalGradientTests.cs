@@ -138,50 +138,50 @@ public sealed class FunctionalGradientTests
         switch (model)
         {
             case "linear":
-            {
-                Tensor w = Parameter(3, 5), b = Parameter(3);
-                return (Data(4, 5).Linear(w, b).Tanh().Square().Sum(1), [w, b]);
-            }
+                {
+                    Tensor w = Parameter(3, 5), b = Parameter(3);
+                    return (Data(4, 5).Linear(w, b).Tanh().Square().Sum(1), [w, b]);
+                }
             case "sequence":
-            {
-                Tensor w = Parameter(3, 5), b = Parameter(3);
-                return (Data(4, 6, 5).Linear(w, b).Tanh().Sum([1, 2]), [w, b]);
-            }
+                {
+                    Tensor w = Parameter(3, 5), b = Parameter(3);
+                    return (Data(4, 6, 5).Linear(w, b).Tanh().Sum([1, 2]), [w, b]);
+                }
             case "convolution":
-            {
-                Tensor w = Parameter(3, 2, 3, 3), b = Parameter(3);
-                return (Data(4, 2, 5, 5).Conv2d(w, b, padding: 1).Square().Sum([1, 2, 3]), [w, b]);
-            }
+                {
+                    Tensor w = Parameter(3, 2, 3, 3), b = Parameter(3);
+                    return (Data(4, 2, 5, 5).Conv2d(w, b, padding: 1).Square().Sum([1, 2, 3]), [w, b]);
+                }
             case "embedding":
-            {
-                var table = Parameter(7, 3);
-                return (table.Embedding(Tensor.RandInt([4, 5], 0, 7, rng)).Square().Sum([1, 2]), [table]);
-            }
+                {
+                    var table = Parameter(7, 3);
+                    return (table.Embedding(Tensor.RandInt([4, 5], 0, 7, rng)).Square().Sum([1, 2]), [table]);
+                }
             case "layer norm":
-            {
-                Tensor w = Parameter(5), b = Parameter(5);
-                return (Data(4, 3, 5).LayerNorm([5], w, b).Square().Sum([1, 2]), [w, b]);
-            }
+                {
+                    Tensor w = Parameter(5), b = Parameter(5);
+                    return (Data(4, 3, 5).LayerNorm([5], w, b).Square().Sum([1, 2]), [w, b]);
+                }
             case "group norm":
-            {
-                Tensor w = Parameter(4), b = Parameter(4);
-                return (Data(3, 4, 5).GroupNorm(2, w, b).Square().Sum([1, 2]), [w, b]);
-            }
+                {
+                    Tensor w = Parameter(4), b = Parameter(4);
+                    return (Data(3, 4, 5).GroupNorm(2, w, b).Square().Sum([1, 2]), [w, b]);
+                }
             case "scale and shift":
-            {
-                Tensor scale = Parameter(5), shift = Parameter(1, 5);
-                return (((Data(4, 5) * scale) + shift).Square().Sum(1), [scale, shift]);
-            }
+                {
+                    Tensor scale = Parameter(5), shift = Parameter(1, 5);
+                    return (((Data(4, 5) * scale) + shift).Square().Sum(1), [scale, shift]);
+                }
             case "shared weight":
-            {
-                var w = Parameter(5, 5);
-                return (Data(4, 5).Linear(w).Tanh().Linear(w).Square().Sum(1), [w]);
-            }
+                {
+                    var w = Parameter(5, 5);
+                    return (Data(4, 5).Linear(w).Tanh().Linear(w).Square().Sum(1), [w]);
+                }
             default:
-            {
-                var w = Parameter(5, 3);
-                return (Data(4, 5).MatMul(w).Square().Sum(1), [w]);
-            }
+                {
+                    var w = Parameter(5, 3);
+                    return (Data(4, 5).MatMul(w).Square().Sum(1), [w]);
+                }
         }
     }
 

@@ -5,7 +5,7 @@ namespace Praxis.Data.Worlds;
 /// <summary>Draws the factors and the places of the objects of a scene.</summary>
 sealed class SceneSampler
 {
-    const int PlacesTried = 200, ScenesTried = 10_000;
+    const int PlacesTried = 100, ValuesTried = 1000, ScenesTried = 10_000;
 
     readonly SceneOptions _options;
     readonly double[]?[] _weights = new double[]?[SceneOptions.Factors];
@@ -31,7 +31,7 @@ sealed class SceneSampler
         {
             draft.Count = rng.Next(_options.FewestObjects, _options.MostObjects + 1);
             var withOther = draft.Count > 1 && _options.OtherShare > 0 && rng.Chance(_options.OtherShare);
-            if (DrawObjects(draft, rng, givenClass, withOther) && _options.Allowed?.Invoke(draft.Objects) is not false)
+            if (DrawObjects(draft, rng, givenClass, withOther) && PlaceAll(draft, rng) && _options.Allowed?.Invoke(draft.Objects) is not false)
                 return;
         }
         throw new InvalidOperationException($"Scenes: none of {ScenesTried} draws of sample {index} could be shown; allow more combinations, or fewer or smaller objects for {_options.Size}×{_options.Size} pixels.");
@@ -43,17 +43,19 @@ sealed class SceneSampler
         for (var place = 0; place < draft.Count; place++)
         {
             var isOther = withOther && place == draft.Count - 1;
-            DrawValues(values, rng, place == 0 ? givenClass : -1, isOther ? _others : _annotated);
+            var tried = 0;
+            do
+                DrawValues(values, rng, place == 0 ? givenClass : -1, isOther ? _others : _annotated);
+            while (_options.Distinct && Exists(draft, place, values) && ++tried < ValuesTried);
+            if (tried == ValuesTried)
+                return false;
             if (place == 0)
             {
                 values.CopyTo(draft.Values);
                 DrawGround(draft, values[(int)SceneFactor.Background], rng);
                 draft.TrueLabel = draft.Label = _options.ClassOf(values);
             }
-            var one = Dress(values, draft.Ground, rng);
-            if (_options.Distinct && Exists(draft, place, one) || !Place(draft, place, ref one, rng))
-                return false;
-            draft.Place(place, one);
+            draft.Place(place, Dress(values, draft.Ground, rng));
         }
         draft.Values[(int)SceneFactor.Fill] = draft.Objects[0].FillValue;
         return true;
@@ -140,8 +142,23 @@ sealed class SceneSampler
 
     static float Part(Rng rng) => 0.1f + 0.8f * rng.NextSingle();
 
-    bool Place(SceneDraft draft, int place, ref SceneObject one, Rng rng)
+    /// <summary>Finds places for all objects; starting over keeps what was drawn, so that room is no reason for a scene to be rare.</summary>
+    bool PlaceAll(SceneDraft draft, Rng rng)
     {
+        for (var tried = 0; tried < PlacesTried; tried++)
+        {
+            var place = 0;
+            while (place < draft.Count && Place(draft, place, rng))
+                place++;
+            if (place == draft.Count)
+                return true;
+        }
+        return false;
+    }
+
+    bool Place(SceneDraft draft, int place, Rng rng)
+    {
+        ref var one = ref draft.Objects[place];
         var middle = _options.Size / 2f;
         if (!_options.Anywhere)
         {
@@ -170,10 +187,10 @@ sealed class SceneSampler
         return true;
     }
 
-    static bool Exists(SceneDraft draft, int place, in SceneObject one)
+    static bool Exists(SceneDraft draft, int place, ReadOnlySpan<int> values)
     {
         foreach (ref readonly var other in draft.Objects[..place])
-            if (other.ShapeValue == one.ShapeValue && other.ColourValue == one.ColourValue)
+            if (other.ShapeValue == values[(int)SceneFactor.Shape] && other.ColourValue == values[(int)SceneFactor.Colour])
                 return true;
         return false;
     }
