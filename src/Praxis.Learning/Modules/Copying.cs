@@ -40,6 +40,8 @@ static class Copying
                 return done[value] = CopyFunction(function, done);
             case Array array:
                 return CopyArray(array, done);
+            case System.Collections.IEnumerable collection when HashesKeys(value.GetType()):
+                return CopyHashed(collection, done);
             default:
                 return CopyFields(value, done);
         }
@@ -69,6 +71,30 @@ static class Copying
             {
                 copy.SetValue(Copy(array.GetValue(i), done), i);
             }
+        }
+        return copy;
+    }
+
+    static bool HashesKeys(Type type) => type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Dictionary<,>) || type.GetGenericTypeDefinition() == typeof(HashSet<>));
+
+    // The places of keys in a table depend on which objects they are: the copies are put in anew.
+    static object CopyHashed(System.Collections.IEnumerable collection, Dictionary<object, object?> done)
+    {
+        var type = collection.GetType();
+        var copy = Activator.CreateInstance(type, type.GetProperty("Comparer")!.GetValue(collection))!;
+        done[collection] = copy;
+        if (collection is System.Collections.IDictionary entries)
+        {
+            foreach (System.Collections.DictionaryEntry entry in entries)
+            {
+                ((System.Collections.IDictionary)copy).Add(Copy(entry.Key, done)!, Copy(entry.Value, done));
+            }
+            return copy;
+        }
+        var add = type.GetMethod("Add")!;
+        foreach (var item in collection)
+        {
+            add.Invoke(copy, [Copy(item, done)]);
         }
         return copy;
     }

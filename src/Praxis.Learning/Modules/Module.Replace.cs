@@ -70,7 +70,11 @@ public abstract partial class Module
             {
                 throw new ArgumentException($"Replace: '{path}' is a {place.GetType().Name}, which a {next.GetType().Name} cannot stand in for: their forward passes take different inputs.");
             }
-            next.Train(old.IsTraining);
+            var inside = old.Modules.Select(entry => entry.Module).ToHashSet<Module>(ReferenceEqualityComparer.Instance);
+            foreach (var (_, module) in next.Modules)
+            {
+                module._isTraining = inside.Contains(module) ? module._isTraining : old.IsTraining;
+            }
             made[place] = next;
             if (!ReferenceEquals(next, old))
             {

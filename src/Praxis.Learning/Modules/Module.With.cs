@@ -19,35 +19,37 @@ public abstract partial class Module
         {
             throw new ArgumentException($"With: there is no parameter or buffer {Some(unknown)}; there are {Some(byPath.Keys)}.");
         }
+        var changes = new Dictionary<TensorSlot, Tensor>(values.Count);
         foreach (var (name, value) in values)
         {
             CheckShape("With", name, byPath[name].Value, value);
+            changes[byPath[name]] = value;
         }
-        var before = all.Select(slot => slot.Slot).Distinct().Select(slot => (slot, slot.Value)).ToArray();
-        try
-        {
-            foreach (var (slot, value) in before)
-            {
-                // A forward pass may move buffers in place.
-                slot.Value = slot.IsParameter ? value : value.Detach().Clone();
-            }
-            foreach (var (name, value) in values)
-            {
-                byPath[name].Value = value;
-            }
-            return body();
-        }
-        finally
-        {
-            foreach (var (slot, value) in before)
-            {
-                slot.Value = value;
-            }
-        }
+        return RunOn([.. all.Select(slot => slot.Slot).Distinct()], slot => changes.GetValueOrDefault(slot), body);
     }
 
     /// <summary>Runs a function with other parameters, in the order of <see cref="NamedParameters"/>; see the other overload.</summary>
-    public T With<T>(IReadOnlyList<Tensor> parameters, Func<T> body) => With(Named(parameters, "With"), body);
+    public T With<T>(IReadOnlyList<Tensor> parameters, Func<T> body)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(body);
+        var slots = Slots().ToArray();
+        var count = slots.Count(slot => slot.Slot.IsParameter);
+        if (parameters.Count != count)
+        {
+            throw new ArgumentException($"With: {parameters.Count} tensors were given; the model has {count} parameters.");
+        }
+        var next = 0;
+        foreach (var (path, slot) in slots)
+        {
+            if (slot.IsParameter)
+            {
+                CheckShape("With", path, slot.Value, parameters[next++]);
+            }
+        }
+        next = 0;
+        return RunOn([.. slots.Select(slot => slot.Slot)], slot => slot.IsParameter ? parameters[next++] : null, body);
+    }
 
     /// <summary>Runs an action with other named parameters or buffers; see the first overload.</summary>
     public void With(IReadOnlyDictionary<string, Tensor> values, Action body)
@@ -61,7 +63,15 @@ public abstract partial class Module
     }
 
     /// <summary>Runs an action with other parameters, in the order of <see cref="NamedParameters"/>; see the first overload.</summary>
-    public void With(IReadOnlyList<Tensor> parameters, Action body) => With(Named(parameters, "With"), body);
+    public void With(IReadOnlyList<Tensor> parameters, Action body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        With(parameters, () =>
+        {
+            body();
+            return 0;
+        });
+    }
 
     /// <summary>All parameters in one vector, in the order of <see cref="NamedParameters"/>; gradients flow back.</summary>
     public Tensor FlattenParameters() => Parameters is { Length: > 0 } parameters
@@ -95,13 +105,25 @@ public abstract partial class Module
         }
     }
 
-    Dictionary<string, Tensor> Named(IReadOnlyList<Tensor> parameters, string operation)
+    static T RunOn<T>(TensorSlot[] slots, Func<TensorSlot, Tensor?> given, Func<T> body)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        string[] names = [.. NamedParameters.Select(parameter => parameter.Name)];
-        return names.Length == parameters.Count
-            ? names.Zip(parameters).ToDictionary(pair => pair.First, pair => pair.Second)
-            : throw new ArgumentException($"{operation}: {parameters.Count} tensors were given; the model has {names.Length} parameters.");
+        var before = Array.ConvertAll(slots, slot => slot.Value);
+        try
+        {
+            foreach (var slot in slots)
+            {
+                // A forward pass may move buffers in place.
+                slot.Value = given(slot) ?? (slot.IsParameter ? slot.Value : slot.Value.Detach().Clone());
+            }
+            return body();
+        }
+        finally
+        {
+            for (var i = 0; i < slots.Length; i++)
+            {
+                slots[i].Value = before[i];
+            }
+        }
     }
 
     static void CheckShape(string operation, string name, Tensor expected, Tensor given)

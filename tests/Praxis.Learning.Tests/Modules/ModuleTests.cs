@@ -267,6 +267,33 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void A_copy_finds_its_own_parts_in_tables_and_behind_functions()
+    {
+        var model = new Tables(new Rng(1));
+        var x = Tensor.Randn([2, 3], new Rng(2));
+        var copy = model.Copy();
+        Check.Same(model.Forward(x), copy.Forward(x));
+        copy.SetParameters(copy.FlattenParameters().Detach() * 0);
+        Assert.Equal(0, copy.Forward(x).Abs().Sum().ToDouble());
+        Assert.NotEqual(0, model.Forward(x).Abs().Sum().ToDouble());
+        Assert.Equal([2.0, 0.5], copy.Factors);
+    }
+
+    [Fact]
+    public void A_replacement_takes_the_mode_of_the_old_module_and_leaves_those_inside_it()
+    {
+        var inner = new BatchNorm(3);
+        var model = new Sequential(new Sequential(inner));
+        inner.Eval();
+        model.Replace("0", old => new Sequential((Layer)old, new Dropout(0.5, new Rng(1))));
+        Assert.False(inner.IsTraining);
+        Assert.True(model.Find<Dropout>("0.1").IsTraining);
+        model.Eval();
+        model.Replace("0.1", _ => new Dropout(0.5, new Rng(1)));
+        Assert.False(model.Find<Dropout>("0.1").IsTraining);
+    }
+
+    [Fact]
     public void A_model_in_float64_computes_in_float64()
     {
         var model = new ConvNet(new Rng(1));
@@ -315,4 +342,23 @@ public sealed class ModuleTests
     }
 
     sealed class GroupNormBlock : Module;
+
+    sealed class Tables : Module
+    {
+        readonly Dictionary<Module, double> _factors = [];
+        readonly HashSet<Module> _active = [];
+        readonly Func<Tensor, Tensor> _sum;
+
+        public Tables(Rng rng)
+        {
+            Linear first = Add("first", new Linear(3, 3, rng)), second = Add("second", new Linear(3, 3, rng));
+            (_factors[first], _factors[second]) = (2, 0.5);
+            _active.Add(second);
+            _sum = x => (_active.Contains(first) ? x : first.Forward(x) * _factors[first]) + (_active.Contains(second) ? second.Forward(x) * _factors[second] : x);
+        }
+
+        public IEnumerable<double> Factors => Children.Select(child => _factors[child.Module]);
+
+        public Tensor Forward(Tensor x) => _sum(x);
+    }
 }
