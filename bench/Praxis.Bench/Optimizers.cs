@@ -13,11 +13,10 @@ sealed class Momentum(IReadOnlyList<Tensor> parameters) : IStep
 
     public void Step()
     {
-        using var _ = Gradient.Off();
+        var update = new SgdUpdate { LearningRate = 0.01, Momentum = 0.9 };
         for (var i = 0; i < parameters.Count; i++)
         {
-            _velocity[i].MultiplyInPlace(0.9).AddInPlace(parameters[i].Grad!);
-            parameters[i].AddInPlace(_velocity[i], -0.01);
+            Fused.SgdStep(parameters[i], parameters[i].Grad!, _velocity[i], update);
             parameters[i].Grad = null;
         }
     }
@@ -39,15 +38,19 @@ sealed class Adam(IReadOnlyList<Tensor> parameters) : IStep
 
     public void Step()
     {
-        using var _ = Gradient.Off();
         _steps++;
+        var update = new AdamUpdate
+        {
+            Keep = 1,
+            Beta1 = 0.9,
+            Beta2 = 0.999,
+            MeanScale = 1e-3 / (1 - Math.Pow(0.9, _steps)),
+            RootScale = 1 / Math.Sqrt(1 - Math.Pow(0.999, _steps)),
+            Epsilon = 1e-8,
+        };
         for (var i = 0; i < parameters.Count; i++)
         {
-            var g = parameters[i].Grad!;
-            _first[i].LerpInPlace(g, 0.1);
-            _second[i].LerpInPlace(g.Square(), 0.001);
-            var scale = 1e-3 * Math.Sqrt(1 - Math.Pow(0.999, _steps)) / (1 - Math.Pow(0.9, _steps));
-            parameters[i].AddInPlace(_first[i] / (_second[i].Sqrt() + 1e-8), -scale);
+            Fused.AdamStep(parameters[i], parameters[i].Grad!, _first[i], _second[i], null, update);
             parameters[i].Grad = null;
         }
     }

@@ -44,6 +44,7 @@ sealed record Workload(string Name, double Target, Func<Action> Prepare, double 
         new("qr-512", 0.5, () => Decomposed(Random.Split("qr"), [512, 512], DType.Float32, x => Linalg.Qr(x))),
         new("svd-40x30x30-f64", 0.5, () => Decomposed(Random.Split("many"), [40, 30, 30], DType.Float64, x => Linalg.Svd(x))),
         new("eigh-650-f64", 0.5, () => Decomposed(Random.Split("large"), [650, 650], DType.Float64, x => Linalg.Eigh(x), symmetric: true)),
+        new("rfft-256x4096", 0.7, RealFourier),
     ];
 
     static Action Gemm(int? batch, int m, int k, int n)
@@ -129,5 +130,11 @@ sealed record Workload(string Name, double Target, Func<Action> Prepare, double 
         var x = Tensor.Randn(shape, rng, type);
         x = symmetric ? x + x.T : x;
         return () => f(x);
+    }
+
+    static Action RealFourier()
+    {
+        var x = Tensor.Randn([256, 4096], Random);
+        return () => Fourier.Rfft(x);
     }
 }

@@ -153,13 +153,10 @@ static class Shapes
             var size = sizes[d];
             if (size != 1)
             {
-                if (size == 0)
-                {
-                    return true;
-                }
                 if (steps[d] != expected)
                 {
-                    return false;
+                    // Nothing has no gaps.
+                    return sizes.Contains(0);
                 }
                 expected *= size;
             }

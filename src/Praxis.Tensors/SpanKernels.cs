@@ -86,6 +86,9 @@ public static unsafe class SpanKernels
         return new(Scratch.Rent<T>(length), length);
     }
 
+    /// <summary>The threads that the engine works with: PRAXIS_THREADS, or the number of processors.</summary>
+    public static int Threads => Workers.Count;
+
     /// <summary>Bytes a second that one thread reads from memory at best. Takes about a tenth of a second and 192 MB.</summary>
     public static double MeasureReadBandwidth() => Measure.ReadBandwidth();
 

@@ -102,7 +102,7 @@ public sealed partial class Tensor
         var x = Reshape(sizes);
         for (var d = 0; d < sizes.Length; d++)
         {
-            x = x.IndexSelect(d, Arange(result[d]) % (double)sizes[d] is var cycle ? cycle.To(DType.Int64) : cycle);
+            x = x.IndexSelect(d, Arange(result[d]) % Math.Max(1.0, sizes[d]));
         }
         return x;
     }
@@ -198,7 +198,7 @@ public sealed partial class Tensor
         int reachHeight = (dilation * (kernelHeight - 1)) + 1, reachWidth = (dilation * (kernelWidth - 1)) + 1;
         var windows = x.Unfold(2, reachHeight, stride).Unfold(3, reachWidth, stride);
         windows = dilation == 1 ? windows : windows.Slice(4, step: dilation).Slice(5, step: dilation);
-        return windows.Permute(0, 1, 4, 5, 2, 3).Reshape(Sizes[0], Sizes[1] * kernelHeight * kernelWidth, -1);
+        return windows.Permute(0, 1, 4, 5, 2, 3).Reshape(Sizes[0], Sizes[1] * kernelHeight * kernelWidth, windows.Sizes[2] * windows.Sizes[3]);
     }
 
     /// <summary>Columns of windows added up into an image: the adjoint of <see cref="Windows2d"/>.</summary>

@@ -24,7 +24,8 @@ public sealed partial class Tensor
         (q, k, v) = (WithRows(q), WithRows(k), WithRows(v));
         var seen = mask is null ? (View?)null
             : (mask.IsFloating || mask.DType == DType.Bool ? mask : mask.To(DType.Bool)).Fitted(q.DType).View.BroadcastTo([shape.Batch, shape.Heads, shape.Queries, shape.Keys]);
-        var y = Allocate([shape.Batch, shape.Heads, shape.Queries, shape.ValueWidth], q.DType);
+        // Laid out as (batch × length × heads × width), so that joining the heads again copies nothing.
+        var y = Allocate([shape.Batch, shape.Queries, shape.Heads, shape.ValueWidth], q.DType).Transpose(1, 2);
         var logSums = Allocate([shape.Batch, shape.Heads, shape.Queries], q.DType);
         q.Device.Attention(q.View, k.View, v.View, seen, y.View, logSums.View, shape, factor, causal);
         return Tape.Record("Attention", y, [q, k, v], (g, needs) =>
@@ -34,11 +35,15 @@ public sealed partial class Tensor
                 return Tape.Through(g, needs, [q, k, v], s => AttentionWithWeights(s[0], s[1], s[2], mask, causal, scale).Output);
             }
             g = WithRows(g);
-            // Laid out as the inputs, so that what split them puts their gradients together without a copy.
-            Tensor gq = q.AllocateAlike(), gk = k.AllocateAlike(), gv = v.AllocateAlike();
+            Tensor gq = Gradients(q), gk = Gradients(k), gv = Gradients(v);
             q.Device.AttentionGradient(g.View, q.View, k.View, v.View, seen, y.View, logSums.View, gq.View, gk.View, gv.View, shape, factor, causal);
             return [needs[0] ? gq : null, needs[1] ? gk : null, needs[2] ? gv : null];
         }, q, k, v);
+
+        // Heads that were split from one row of features get gradients that lie in such rows, too.
+        static Tensor Gradients(Tensor x) => x.Steps[1] < x.Steps[2]
+            ? Allocate([x.Sizes[0], x.Sizes[2], x.Sizes[1], x.Sizes[3]], x.DType).Transpose(1, 2)
+            : Allocate(x.Sizes, x.DType);
     }
 
     /// <summary>

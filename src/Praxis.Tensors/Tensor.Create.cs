@@ -155,10 +155,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(rng);
         var result = Allocate(Shapes.Checked(shape, "RandInt"), DType.Int64);
-        foreach (ref var value in result.RawSpan<long>())
-        {
-            value = rng.Next(low, high);
-        }
+        rng.FillInt(result.RawSpan<long>(), low, high);
         return result.To(type);
     }
 

@@ -47,7 +47,13 @@ public sealed partial class Tensor
     public static Tensor operator %(Tensor left, Tensor right) => Binary(BinaryKind.Remainder, left, right);
 
     /// <summary>The remainder with the sign of the divisor.</summary>
-    public static Tensor operator %(Tensor left, double right) => Unary(UnaryKind.RemainderScalar, left, right);
+    public static Tensor operator %(Tensor left, double right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        return right == 0 && !left.IsFloating
+            ? throw new ArgumentException($"Remainder: whole numbers of shape {left.Shape} have no remainder by 0.")
+            : Unary(UnaryKind.RemainderScalar, left, right);
+    }
 
     /// <summary>Sum, broadcasting.</summary>
     public Tensor Add(Tensor other) => Binary(BinaryKind.Add, this, other);
@@ -288,7 +294,7 @@ public sealed partial class Tensor
         var sizes = Shapes.Broadcast(Shapes.Broadcast(Sizes, other.Sizes, "Lerp"), weight.Sizes, "Lerp");
         var result = Allocate(sizes, DType);
         Device.Lerp(View, other.View, weight.View, result.View);
-        return result;
+        return Tape.Checked("Lerp", result);
     }
 
     /// <summary>√(this² + other²).</summary>
@@ -361,11 +367,16 @@ public sealed partial class Tensor
         {
             type = DType.Int64;
         }
-        if (!type.IsFloating() && kind is BinaryKind.Divide or BinaryKind.Atan2 or BinaryKind.Pow or BinaryKind.Remainder)
+        if (!type.IsFloating() && kind is BinaryKind.Divide or BinaryKind.Atan2 or BinaryKind.Pow)
         {
             type = DType.Float32;
         }
-        return (a.To(type), b.To(type));
+        (a, b) = (a.To(type), b.To(type));
+        if (kind == BinaryKind.Remainder && !type.IsFloating() && b.EqualTo(0).Any().ToDouble() != 0)
+        {
+            throw new ArgumentException($"Remainder: a divisor of shape {b.Shape} holds a zero; whole numbers have no remainder by 0.");
+        }
+        return (a, b);
     }
 
     // As PyTorch: a tensor without dimensions does not raise the type of one with dimensions within a category.
@@ -383,5 +394,5 @@ public sealed partial class Tensor
     }
 
     static bool IsRealOnly(UnaryKind kind) => kind is not (UnaryKind.Negate or UnaryKind.Abs or UnaryKind.Sign or UnaryKind.Square or UnaryKind.Relu
-        or UnaryKind.AddScalar or UnaryKind.MultiplyScalar or UnaryKind.Affine or UnaryKind.MaxScalar or UnaryKind.MinScalar or UnaryKind.Clamp);
+        or UnaryKind.AddScalar or UnaryKind.MultiplyScalar or UnaryKind.Affine or UnaryKind.MaxScalar or UnaryKind.MinScalar or UnaryKind.Clamp or UnaryKind.RemainderScalar);
 }

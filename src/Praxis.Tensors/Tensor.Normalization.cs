@@ -75,7 +75,7 @@ public sealed partial class Tensor
             throw new InvalidOperationException("BatchNorm: without running statistics it works in training only; pass them or set training: true.");
         }
         Tensor mean, variance;
-        bool recording = Tape.Switch(false);
+        bool recording = Tape.Switch(false), anomalies = Tape.SwitchAnomalies(false);
         Tensor rstd, scale, y;
         try
         {
@@ -103,6 +103,7 @@ public sealed partial class Tensor
         finally
         {
             Tape.Switch(recording);
+            Tape.SwitchAnomalies(anomalies);
         }
         Tensor[] inputs = [x, weight ?? Ones([Sizes[1]], x.DType), bias ?? Zeros([Sizes[1]], x.DType)];
         return Tape.Record("BatchNorm", y, inputs, (g, needs) =>
@@ -112,9 +113,10 @@ public sealed partial class Tensor
                 return Tape.Through(g, needs, inputs, s => CompositeBatchNorm(s[0], s[1], s[2], training ? null : mean, training ? null : variance, epsilon));
             }
             g = g.Contiguous();
-            Tensor sumG = Allocate(mean.Sizes, x.DType), sumGx = Allocate(mean.Sizes, x.DType);
+            Tensor? sumG = null, sumGx = null;
             if (training || needs[1] || needs[2])
             {
+                (sumG, sumGx) = (Allocate(mean.Sizes, x.DType), Allocate(mean.Sizes, x.DType));
                 x.Device.ChannelGradientSums(g.View, x.View, mean.View, rstd.View, sumG.View, sumGx.View, shape);
             }
             Tensor? gx = null;
@@ -125,8 +127,8 @@ public sealed partial class Tensor
                 var a = scale.Contiguous();
                 if (training)
                 {
-                    var b = a * rstd * sumGx * (-1.0 / perChannel);
-                    var c = -(a * sumG * (1.0 / perChannel)) - (b * mean);
+                    var b = a * rstd * sumGx! * (-1.0 / perChannel);
+                    var c = -(a * sumG! * (1.0 / perChannel)) - (b * mean);
                     x.Device.ChannelCombine(g.View, x.View, a.View, b.View, c.View, gx.View, shape);
                 }
                 else

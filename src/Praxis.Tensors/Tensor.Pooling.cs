@@ -32,7 +32,11 @@ public sealed partial class Tensor
         MeanOver(Windows("AvgPool", kernel, stride ?? kernel, padding ?? new int[kernel.Length], [.. kernel.Select(_ => 1)], ceiling, countPadding));
 
     /// <summary>The mean over windows that divide the last dimensions into the given sizes.</summary>
-    public Tensor AdaptiveAvgPool(params ReadOnlySpan<int> output) => MeanOver(Adaptive("AdaptiveAvgPool", output));
+    public Tensor AdaptiveAvgPool(params ReadOnlySpan<int> output)
+    {
+        var axes = Adaptive("AdaptiveAvgPool", output);
+        return output.ContainsAnyExcept(1) ? MeanOver(axes) : Mean([.. Enumerable.Range(Rank - output.Length, output.Length)], keepDim: true);
+    }
 
     /// <summary>The largest number in windows that divide the last dimensions into the given sizes.</summary>
     public Tensor AdaptiveMaxPool(params ReadOnlySpan<int> output) => MaxOver(Adaptive("AdaptiveMaxPool", output)).Values;

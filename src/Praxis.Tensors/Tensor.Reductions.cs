@@ -127,6 +127,10 @@ public sealed partial class Tensor
     {
         var x = Real("LogSumExp");
         var over = Shapes.Dims(dims, Rank, "LogSumExp");
+        if (Elements(over) == 0)
+        {
+            return x.Sum(dims, keepDim).Log();
+        }
         var largest = x.Detach().Max(over, keepDim: true);
         var shift = Where(largest.IsInfinite(), largest.ZerosLike(), largest);
         var y = (x - shift).Exp().Sum(over, keepDim: true).Log() + shift;
@@ -188,7 +192,7 @@ public sealed partial class Tensor
         var flat = x.Permute([.. kept, .. over]).Reshape([.. keptSizes, x.Elements(over)]);
         if (flat.Size(-1) == 0)
         {
-            return Ones([.. x.Sizes.Select((size, d) => over.Contains(d) ? 1 : size)], x.DType);
+            return x.Sum(over, keepDim: true) + 1;
         }
         while (flat.Size(-1) > 1)
         {

@@ -8,7 +8,7 @@ public sealed partial class Tensor
         dim = Shapes.Dim(dim, Rank, "CumSum");
         var x = IsFloating ? this : To(DType.Int64);
         var y = x.Scan(ScanKind.Sum, dim).Values;
-        return Tape.Wants(x) ? Tape.Record("CumSum", y, x, g => g.Flip(dim).CumSum(dim).Flip(dim)) : y;
+        return Tape.Wants(x) ? Tape.Record("CumSum", y, x, g => g.Flip(dim).CumSum(dim).Flip(dim)) : Tape.Checked("CumSum", y);
     }
 
     /// <summary>The products of all elements up to each one along a dimension; the gradient is exact where elements are zero, too.</summary>

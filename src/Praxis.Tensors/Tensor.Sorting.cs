@@ -6,7 +6,7 @@ public sealed partial class Tensor
     public (Tensor Values, Tensor Indices) Sort(int dim = -1, bool descending = false)
     {
         var indices = ArgSort(dim, descending);
-        return (Gather(dim, indices), indices);
+        return (Rank == 0 ? Clone() : Gather(dim, indices), indices);
     }
 
     /// <summary>The positions that put a dimension in order; equal elements keep theirs; NaN counts as largest.</summary>
@@ -166,7 +166,7 @@ public sealed partial class Tensor
             throw new ArgumentOutOfRangeException(null, $"BinCount: {values.Min()} is negative.");
         }
         var size = Math.Max(least, values.Length == 0 ? 0 : checked((int)(values.Max() + 1)));
-        return Zeros([size], weights?.DType ?? DType.Int64).IndexAdd(0, this.To(DType.Int64), weights ?? Ones([values.Length], DType.Int64));
+        return Zeros([size], weights?.DType ?? DType.Int64).IndexAdd(0, To(DType.Int64), weights ?? Ones([values.Length], DType.Int64));
     }
 
     /// <summary>How many elements lie in each of equal bins between two values, both included; without values, between the extremes.</summary>

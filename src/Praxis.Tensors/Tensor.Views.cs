@@ -257,8 +257,8 @@ public sealed partial class Tensor
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         dim = Shapes.Dim(dim, Rank, "Split");
-        var lengths = new List<int>();
-        for (var start = 0; start < Sizes[dim]; start += length)
+        var lengths = new List<int> { Math.Min(length, Sizes[dim]) };
+        for (var start = length; start < Sizes[dim]; start += length)
         {
             lengths.Add(Math.Min(length, Sizes[dim] - start));
         }

@@ -13,6 +13,7 @@ sealed class BackwardPass
     readonly bool _createGraph;
     readonly bool _retainGraph;
     readonly bool _stopAtTargets;
+    readonly bool _looksForAnomalies = Tape.LooksForAnomalies;
     readonly List<Node> _order = [];
     readonly List<(Node Node, BackwardPass? Pass, BackwardPass? TargetOf, bool Wanted, Tensor? Pending, Tensor?[]? PendingMany)> _borrowed = [];
 
@@ -103,7 +104,7 @@ sealed class BackwardPass
     /// <summary>Adds a gradient to what a node has received so far.</summary>
     public void Gather(Node node, int output, Tensor gradient, Node sender)
     {
-        if (Tape.LooksForAnomalies)
+        if (_looksForAnomalies)
         {
             Anomaly.Check($"the gradient of {sender.Name}", gradient);
         }
@@ -121,6 +122,8 @@ sealed class BackwardPass
     void Walk(ReadOnlySpan<Tensor> roots, ReadOnlySpan<Tensor> gradients, Tensor[]? targets, Action<Node> arrive)
     {
         var recording = Tape.Switch(_createGraph);
+        // What a rule sends is looked at under the name of its operation, not the operations in the rule under theirs.
+        Tape.SwitchAnomalies(false);
         AllocationLog.Current = _createGraph ? _outer : _log;
         try
         {
@@ -157,6 +160,7 @@ sealed class BackwardPass
             AllocationLog.Current = _outer;
             _log?.PassOn(_outer);
             Tape.Switch(recording);
+            Tape.SwitchAnomalies(_looksForAnomalies);
         }
     }
 

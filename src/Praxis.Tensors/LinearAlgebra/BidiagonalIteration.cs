@@ -154,9 +154,9 @@ unsafe ref struct BidiagonalIteration<T>
         var outerSine = T.Zero;
         for (var i = 0; i < last; i++)
         {
-            Rotation.Make(d[step * i] * cosine, e[step * i], out cosine, out var sine, out var r);
+            (cosine, var sine, var r) = Rotation.Make(d[step * i] * cosine, e[step * i]);
             if (i > 0) e[step * (i - 1)] = outerSine * r;
-            Rotation.Make(outerCosine * r, d[step * (i + 1)] * sine, out outerCosine, out outerSine, out d[step * i]);
+            (outerCosine, outerSine, d[step * i]) = Rotation.Make(outerCosine * r, d[step * (i + 1)] * sine);
             Push(step, cosine, sine, outerCosine, outerSine);
         }
         var end = d[step * last] * cosine;
@@ -166,29 +166,31 @@ unsafe ref struct BidiagonalIteration<T>
 
     readonly void Sweep(T* d, T* e, int step, int last, T shift)
     {
-        var f = (T.Abs(d[0]) - shift) * (T.CopySign(T.One, d[0]) + shift / d[0]);
-        var g = e[0];
+        var here = d[0];
+        var between = e[0];
+        var f = (T.Abs(here) - shift) * (T.CopySign(T.One, here) + shift / here);
+        var g = between;
         for (var i = 0; i < last; i++)
         {
-            ref var here = ref d[step * i];
-            ref var next = ref d[step * (i + 1)];
-            ref var between = ref e[step * i];
-            Rotation.Make(f, g, out var cosine, out var sine, out var r);
+            var next = d[step * (i + 1)];
+            var (cosine, sine, r) = Rotation.Make(f, g);
             if (i > 0) e[step * (i - 1)] = r;
             f = cosine * here + sine * between;
             between = cosine * between - sine * here;
             g = sine * next;
             next *= cosine;
-            Rotation.Make(f, g, out var outerCosine, out var outerSine, out here);
+            (var outerCosine, var outerSine, d[step * i]) = Rotation.Make(f, g);
             f = outerCosine * between + outerSine * next;
-            next = outerCosine * next - outerSine * between;
+            here = outerCosine * next - outerSine * between;
             if (i < last - 1)
             {
-                g = outerSine * e[step * (i + 1)];
-                e[step * (i + 1)] *= outerCosine;
+                var following = e[step * (i + 1)];
+                g = outerSine * following;
+                between = outerCosine * following;
             }
             Push(step, cosine, sine, outerCosine, outerSine);
         }
+        d[step * last] = here;
         e[step * (last - 1)] = f;
     }
 

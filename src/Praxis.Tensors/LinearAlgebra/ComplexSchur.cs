@@ -139,7 +139,7 @@ static unsafe class ComplexSchur
             r = sizeY;
             return;
         }
-        Rotation.Make(sizeX, sizeY, out cosine, out var size, out var length);
+        (cosine, var size, var length) = Rotation.Make(sizeX, sizeY);
         var phase = new ComplexNumber<T>(x.Real / sizeX, x.Imaginary / sizeX);
         var other = sizeY == T.Zero ? ComplexNumber<T>.Zero : new(y.Real / sizeY, -y.Imaginary / sizeY);
         sine = phase * other * size;

@@ -1,136 +1,176 @@
-using Praxis.Tensors.LinearAlgebra;
-
 namespace Praxis.Tensors;
-
-/// <summary>A complex singular value decomposition, U and Vᴴ as real and imaginary parts.</summary>
-/// <param name="UReal">Real parts of U.</param>
-/// <param name="UImaginary">Imaginary parts of U.</param>
-/// <param name="S">The singular values, descending.</param>
-/// <param name="VhReal">Real parts of Vᴴ.</param>
-/// <param name="VhImaginary">Imaginary parts of Vᴴ.</param>
-public readonly record struct ComplexSvd(Tensor UReal, Tensor UImaginary, Tensor S, Tensor VhReal, Tensor VhImaginary);
 
 public static partial class Linalg
 {
     /// <summary>
-    /// A = V·diag(λ)·Vᴴ for complex Hermitian A, given by its parts: ascending real eigenvalues and orthonormal
-    /// eigenvectors as columns. Only the lower triangle is read; the gradient is Hermitian.
+    /// A = V·diag(λ)·Vᴴ for complex Hermitian A: ascending real eigenvalues and orthonormal eigenvectors as columns.
+    /// Only the lower triangle is read; the gradient is Hermitian.
     /// </summary>
-    public static (Tensor Values, Tensor VectorsReal, Tensor VectorsImaginary) Eigh(Tensor real, Tensor imaginary)
+    public static (Tensor Values, ComplexTensor Vectors) Eigh(ComplexTensor a)
     {
-        CheckParts(real, imaginary, "Eigh");
-        CheckSquare(real, "Eigh");
-        var lead = Lead(real);
-        var values = Tensor.Allocate(real.Sizes[..^1], real.DType);
-        var vectors = new ComplexPair(real.AllocateAlike(), real.AllocateAlike());
-        var (index, _) = Run(MatrixKind.HermitianEigen, [Compact(real), Compact(imaginary)], [values.View, vectors.Real.View, vectors.Imaginary.View], lead);
+        CheckSquare(a, "Eigh");
+        var lead = Lead(a.Real);
+        var values = Tensor.Allocate(a.Real.Sizes[..^1], a.DType);
+        var vectors = AllocateComplex(a.Real.Sizes, a.DType);
+        var (index, _) = Run(MatrixKind.HermitianEigen, [Compact(a.Real), Compact(a.Imaginary)], [values.View, vectors.Real.View, vectors.Imaginary.View], lead);
         if (index >= 0)
         {
-            throw Unfinished("Eigh", index, lead, real, imaginary);
+            throw Unfinished("Eigh", index, lead, a.Real, a.Imaginary);
         }
-        Tape.RecordMany("Eigh", [values, vectors.Real, vectors.Imaginary], [real, imaginary], (g, _) =>
+        Tape.RecordMany("Eigh", [values, vectors.Real, vectors.Imaginary], [a.Real, a.Imaginary], (g, _) =>
         {
-            ComplexPair? core = g[0] is null ? null : new(DiagonalOf(g[0]!), DiagonalOf(g[0]!.ZerosLike()));
-            if (ComplexPair.Of(g[1], g[2]) is { } gVectors)
+            var core = g[0] is null ? null : ComplexTensor.FromReal(DiagonalOf(g[0]!));
+            if (Join(g[1], g[2]) is { } gVectors)
             {
                 var gaps = SafeReciprocal(values.Unsqueeze(-2) - values.Unsqueeze(-1), Largest(values));
-                core = ComplexPair.Sum(core, Skew(vectors.Adjoint.MatMul(gVectors)) * (gaps * 0.5));
+                core = Plus(core, Skew(vectors.H.MatMul(gVectors)) * (gaps * 0.5));
             }
-            return Parts(core is null ? null : vectors.MatMul(core.Value).MatMul(vectors.Adjoint));
+            var gradient = core is null ? null : vectors.MatMul(core).MatMul(vectors.H);
+            return [gradient?.Real, gradient?.Imaginary];
         }, values, vectors.Real, vectors.Imaginary);
-        return (values, vectors.Real, vectors.Imaginary);
+        return (values, vectors);
     }
 
-    /// <summary>The singular value decomposition of a complex A, given by its parts; see <see cref="Svd(Tensor, bool)"/>.</summary>
-    public static ComplexSvd Svd(Tensor real, Tensor imaginary, bool fullMatrices = true)
+    /// <summary>The eigenvalues of complex Hermitian A, ascending.</summary>
+    public static Tensor EigValsh(ComplexTensor a)
     {
-        CheckParts(real, imaginary, "Svd");
-        var (rows, columns) = (real.Sizes[^2], real.Sizes[^1]);
-        var lead = Lead(real);
+        CheckSquare(a, "EigValsh");
+        if (Tape.Wants(a.Real, a.Imaginary))
+        {
+            return Eigh(a).Values;
+        }
+        var lead = Lead(a.Real);
+        var values = Tensor.Allocate(a.Real.Sizes[..^1], a.DType);
+        var (index, _) = Run(MatrixKind.HermitianEigen, [Compact(a.Real), Compact(a.Imaginary)], [values.View], lead);
+        return index < 0 ? values : throw Unfinished("EigValsh", index, lead, a.Real, a.Imaginary);
+    }
+
+    /// <summary>The singular value decomposition of complex A; see <see cref="Svd(Tensor, bool)"/>.</summary>
+    public static (ComplexTensor U, Tensor S, ComplexTensor Vh) Svd(ComplexTensor a, bool fullMatrices = true)
+    {
+        CheckMatrices(a, "Svd");
+        var (rows, columns) = (a.Size(-2), a.Size(-1));
+        var lead = Lead(a.Real);
         var small = Math.Min(rows, columns);
-        var s = Tensor.Allocate([.. lead, small], real.DType);
-        int[] leftSizes = [.. lead, rows, fullMatrices ? rows : small], rightSizes = [.. lead, fullMatrices ? columns : small, columns];
-        var u = new ComplexPair(Tensor.Allocate(leftSizes, real.DType), Tensor.Allocate(leftSizes, real.DType));
-        var vh = new ComplexPair(Tensor.Allocate(rightSizes, real.DType), Tensor.Allocate(rightSizes, real.DType));
-        var (index, _) = Run(MatrixKind.ComplexSingularValues, [Compact(real), Compact(imaginary)], [s.View, u.Real.View, u.Imaginary.View, vh.Real.View, vh.Imaginary.View], lead);
+        var u = AllocateComplex([.. lead, rows, fullMatrices ? rows : small], a.DType);
+        var s = Tensor.Allocate([.. lead, small], a.DType);
+        var vh = AllocateComplex([.. lead, fullMatrices ? columns : small, columns], a.DType);
+        var (index, _) = Run(
+            MatrixKind.ComplexSingularValues, [Compact(a.Real), Compact(a.Imaginary)], [s.View, u.Real.View, u.Imaginary.View, vh.Real.View, vh.Imaginary.View], lead);
         if (index >= 0)
         {
-            throw Unfinished("Svd", index, lead, real, imaginary);
+            throw Unfinished("Svd", index, lead, a.Real, a.Imaginary);
         }
         Tensor[] results = [u.Real, u.Imaginary, s, vh.Real, vh.Imaginary];
-        Tape.RecordMany("Svd", results, [real, imaginary], (g, _) =>
+        Tape.RecordMany("Svd", results, [a.Real, a.Imaginary], (g, _) =>
         {
-            if (!fullMatrices || rows == columns)
-            {
-                return Parts(SvdGradient(u, s, vh, ComplexPair.Of(g[0], g[1]), g[2], ComplexPair.Of(g[3], g[4])));
-            }
-            var reduced = Svd(real, imaginary, fullMatrices: false);
-            var gu = ComplexPair.Of(Leading(g[0], -1, small), Leading(g[1], -1, small));
-            var gvh = ComplexPair.Of(Leading(g[3], -2, small), Leading(g[4], -2, small));
-            return Parts(SvdGradient(new ComplexPair(reduced.UReal, reduced.UImaginary), reduced.S, new ComplexPair(reduced.VhReal, reduced.VhImaginary), gu, g[2], gvh));
-        }, [real, imaginary, .. results]);
-        return new(u.Real, u.Imaginary, s, vh.Real, vh.Imaginary);
+            var (left, values, right) = !fullMatrices || rows == columns ? (u, s, vh) : Svd(a, fullMatrices: false);
+            var gu = Join(Leading(g[0], -1, small), Leading(g[1], -1, small));
+            var gvh = Join(Leading(g[3], -2, small), Leading(g[4], -2, small));
+            var gradient = SvdGradient(left, values, right, gu, g[2], gvh);
+            return [gradient?.Real, gradient?.Imaginary];
+        }, [a.Real, a.Imaginary, .. results]);
+        return (u, s, vh);
+    }
+
+    /// <summary>The singular values of complex A, descending.</summary>
+    public static Tensor SvdVals(ComplexTensor a)
+    {
+        CheckMatrices(a, "SvdVals");
+        if (Tape.Wants(a.Real, a.Imaginary))
+        {
+            return Svd(a, fullMatrices: false).S;
+        }
+        var lead = Lead(a.Real);
+        var s = Tensor.Allocate([.. lead, Math.Min(a.Size(-2), a.Size(-1))], a.DType);
+        var (index, _) = Run(MatrixKind.ComplexSingularValues, [Compact(a.Real), Compact(a.Imaginary)], [s.View], lead);
+        return index < 0 ? s : throw Unfinished("SvdVals", index, lead, a.Real, a.Imaginary);
     }
 
     /// <summary>As for real matrices, with adjoints for transposes.</summary>
-    static ComplexPair? SvdGradient(ComplexPair u, Tensor s, ComplexPair vh, ComplexPair? gu, Tensor? gs, ComplexPair? gvh)
+    static ComplexTensor? SvdGradient(ComplexTensor u, Tensor s, ComplexTensor vh, ComplexTensor? gu, Tensor? gs, ComplexTensor? gvh)
     {
         var largest = Largest(s);
-        ComplexPair? core = gs is null ? null : new(DiagonalOf(gs), DiagonalOf(gs.ZerosLike()));
-        ComplexPair? x = gu is null ? null : Skew(u.Adjoint.MatMul(gu.Value));
-        ComplexPair? y = gvh is null ? null : Skew(vh.MatMul(gvh.Value.Adjoint));
+        var core = gs is null ? null : ComplexTensor.FromReal(DiagonalOf(gs));
+        var x = gu is null ? null : Skew(u.H.MatMul(gu));
+        var y = gvh is null ? null : Skew(vh.MatMul(gvh.H));
         if (x is not null || y is not null)
         {
             var difference = SafeReciprocal(s.Unsqueeze(-2) - s.Unsqueeze(-1), largest);
             var sum = SafeReciprocal(s.Unsqueeze(-2) + s.Unsqueeze(-1), largest);
-            var across = (ComplexPair.Sum(x, y)!.Value * difference) + (ComplexPair.Sum(x, y is null ? null : -y.Value)!.Value * sum);
-            core = ComplexPair.Sum(core, across * 0.5);
+            core = Plus(core, ((Plus(x, y)! * difference) + (Plus(x, y is null ? null : -y)! * sum)) * 0.5);
         }
         if (core is null)
         {
             return null;
         }
-        var gradient = u.MatMul(core.Value).MatMul(vh);
-        if (gu is not null && u.Real.Sizes[^2] > u.Real.Sizes[^1])
+        var gradient = u.MatMul(core).MatMul(vh);
+        if (gu is not null && u.Size(-2) > u.Size(-1))
         {
-            var outside = gu.Value - u.MatMul(u.Adjoint.MatMul(gu.Value));
+            var outside = gu - u.MatMul(u.H.MatMul(gu));
             gradient += (outside * SafeReciprocal(s.Unsqueeze(-2), largest)).MatMul(vh);
         }
-        if (gvh is not null && vh.Real.Sizes[^1] > vh.Real.Sizes[^2])
+        if (gvh is not null && vh.Size(-1) > vh.Size(-2))
         {
-            var outside = gvh.Value - gvh.Value.MatMul(vh.Adjoint).MatMul(vh);
+            var outside = gvh - gvh.MatMul(vh.H).MatMul(vh);
             gradient += (u * SafeReciprocal(s.Unsqueeze(-2), largest)).MatMul(outside);
         }
         return gradient;
     }
 
-    /// <summary>The exponential of a complex A, given by its parts, through the real matrix [re −im; im re].</summary>
-    public static (Tensor Real, Tensor Imaginary) MatrixExp(Tensor real, Tensor imaginary)
+    /// <summary>The X with A·X = B for complex matrices.</summary>
+    public static ComplexTensor Solve(ComplexTensor a, ComplexTensor b)
     {
-        CheckParts(real, imaginary, "MatrixExp");
-        CheckSquare(real, "MatrixExp");
-        return FirstColumn(MatrixExp(new ComplexPair(real, imaginary).Embedded()));
+        CheckSquare(a, "Solve");
+        CheckMatrices(b, "Solve");
+        CheckSides(a.Real, b.Real, "Solve");
+        return FromColumn(Solve(Embedded(a), Tensor.Cat([b.Real, b.Imaginary], -2)));
     }
 
-    /// <summary>The X with A·X = B for complex matrices, given by their parts.</summary>
-    public static (Tensor Real, Tensor Imaginary) Solve(Tensor aReal, Tensor aImaginary, Tensor bReal, Tensor bImaginary)
+    /// <summary>A⁻¹ of a complex A.</summary>
+    public static ComplexTensor Inverse(ComplexTensor a)
     {
-        CheckParts(aReal, aImaginary, "Solve");
-        CheckParts(bReal, bImaginary, "Solve");
-        CheckSquare(aReal, "Solve");
-        CheckSides(aReal, bReal, "Solve");
-        var x = new ComplexPair(aReal, aImaginary).Solve(new(bReal, bImaginary));
-        return (x.Real, x.Imaginary);
+        CheckSquare(a, "Inverse");
+        return FromColumn(Inverse(Embedded(a)).Narrow(-1, 0, a.Size(-1)));
     }
 
-    static (Tensor Real, Tensor Imaginary) FirstColumn(Tensor embedded)
+    /// <summary>e^A of a complex A.</summary>
+    public static ComplexTensor MatrixExp(ComplexTensor a)
     {
-        var n = embedded.Sizes[^1] / 2;
-        var column = embedded.Narrow(-1, 0, n);
-        return (column.Narrow(-2, 0, n), column.Narrow(-2, n, n));
+        CheckSquare(a, "MatrixExp");
+        return FromColumn(MatrixExp(Embedded(a)).Narrow(-1, 0, a.Size(-1)));
     }
 
-    static Tensor?[] Parts(ComplexPair? value) => [value?.Real, value?.Imaginary];
+    /// <summary>The real matrix [re −im; im re], which adds, multiplies and is inverted as the complex one.</summary>
+    static Tensor Embedded(ComplexTensor a) =>
+        Tensor.Cat([Tensor.Cat([a.Real, -a.Imaginary], -1), Tensor.Cat([a.Imaginary, a.Real], -1)], -2);
 
-    static ComplexPair Skew(ComplexPair x) => x - x.Adjoint;
+    /// <summary>The complex matrix whose parts stand above each other.</summary>
+    static ComplexTensor FromColumn(Tensor column)
+    {
+        var n = column.Sizes[^2] / 2;
+        return new(column.Narrow(-2, 0, n), column.Narrow(-2, n, n));
+    }
+
+    static void CheckMatrices(ComplexTensor a, string operation)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        CheckMatrices(a.Real, operation);
+    }
+
+    static void CheckSquare(ComplexTensor a, string operation)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        CheckSquare(a.Real, operation);
+    }
+
+    static ComplexTensor AllocateComplex(int[] sizes, DType type) => new(Tensor.Allocate(sizes, type), Tensor.Allocate(sizes, type));
+
+    /// <summary>Gradients of parts, of which some are absent; null where both are.</summary>
+    static ComplexTensor? Join(Tensor? real, Tensor? imaginary) =>
+        real is null && imaginary is null ? null : new(real ?? imaginary!.ZerosLike(), imaginary ?? real!.ZerosLike());
+
+    static ComplexTensor? Plus(ComplexTensor? a, ComplexTensor? b) => a is null ? b : b is null ? a : a + b;
+
+    static ComplexTensor Skew(ComplexTensor x) => x - x.H;
 }

@@ -1,99 +1,86 @@
-using Praxis.Tensors.LinearAlgebra;
-
 namespace Praxis.Tensors;
-
-/// <summary>Complex eigenvalues and right eigenvectors (columns), each as real and imaginary parts.</summary>
-/// <param name="ValuesReal">Real parts of the eigenvalues.</param>
-/// <param name="ValuesImaginary">Imaginary parts of the eigenvalues.</param>
-/// <param name="VectorsReal">Real parts of the eigenvectors.</param>
-/// <param name="VectorsImaginary">Imaginary parts of the eigenvectors.</param>
-public readonly record struct EigenDecomposition(Tensor ValuesReal, Tensor ValuesImaginary, Tensor VectorsReal, Tensor VectorsImaginary);
 
 public static partial class Linalg
 {
     /// <summary>
     /// A·V = V·diag(λ) for any square A: complex eigenvalues, conjugate pairs together and the positive imaginary
-    /// part first, and eigenvectors of unit length, turned so that the largest entry is real. The gradient needs
-    /// distinct eigenvalues.
+    /// part first, and eigenvectors as columns of unit length, turned so that the largest entry is real. The
+    /// gradient needs distinct eigenvalues.
     /// </summary>
-    public static EigenDecomposition Eig(Tensor a)
+    public static (ComplexTensor Values, ComplexTensor Vectors) Eig(Tensor a)
     {
         CheckSquare(a, "Eig");
-        return Eig("Eig", MatrixKind.Eigen, [a], [Compact(a)]);
+        return Eig("Eig", MatrixKind.Eigen, [a]);
     }
 
-    /// <summary>The same for a complex A, given by its parts; eigenvalues come in no order.</summary>
-    public static EigenDecomposition Eig(Tensor real, Tensor imaginary)
+    /// <summary>The same for a complex A, whose eigenvalues come in no order.</summary>
+    public static (ComplexTensor Values, ComplexTensor Vectors) Eig(ComplexTensor a)
     {
-        CheckParts(real, imaginary, "Eig");
-        CheckSquare(real, "Eig");
-        return Eig("Eig", MatrixKind.ComplexEigen, [real, imaginary], [Compact(real), Compact(imaginary)]);
+        CheckSquare(a, "Eig");
+        return Eig("Eig", MatrixKind.ComplexEigen, [a.Real, a.Imaginary]);
     }
 
     /// <summary>The eigenvalues of any square A.</summary>
-    public static (Tensor Real, Tensor Imaginary) EigVals(Tensor a)
+    public static ComplexTensor EigVals(Tensor a)
     {
         CheckSquare(a, "EigVals");
-        return EigVals(MatrixKind.Eigen, [a], [Compact(a)]);
+        return EigVals(MatrixKind.Eigen, [a]);
     }
 
-    /// <summary>The eigenvalues of a complex square A, given by its parts; those of a unitary one have their phases as Atan2.</summary>
-    public static (Tensor Real, Tensor Imaginary) EigVals(Tensor real, Tensor imaginary)
+    /// <summary>The eigenvalues of a complex square A; those of a unitary one have their phases as <see cref="ComplexTensor.Angle"/>.</summary>
+    public static ComplexTensor EigVals(ComplexTensor a)
     {
-        CheckParts(real, imaginary, "EigVals");
-        CheckSquare(real, "EigVals");
-        return EigVals(MatrixKind.ComplexEigen, [real, imaginary], [Compact(real), Compact(imaginary)]);
+        CheckSquare(a, "EigVals");
+        return EigVals(MatrixKind.ComplexEigen, [a.Real, a.Imaginary]);
     }
 
-    static (Tensor Real, Tensor Imaginary) EigVals(MatrixKind kind, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<View> views)
+    static ComplexTensor EigVals(MatrixKind kind, Tensor[] parts)
     {
-        if (Tape.Wants(inputs))
+        if (Tape.Wants(parts))
         {
-            var all = Eig("EigVals", kind, inputs, views);
-            return (all.ValuesReal, all.ValuesImaginary);
+            return Eig("EigVals", kind, parts).Values;
         }
-        var a = inputs[0];
-        var real = Tensor.Allocate(a.Sizes[..^1], a.DType);
-        var imaginary = Tensor.Allocate(a.Sizes[..^1], a.DType);
-        var (index, _) = Run(kind, views, [real.View, imaginary.View], Lead(a));
-        return index < 0 ? (real, imaginary) : throw Unfinished("EigVals", index, Lead(a), inputs);
+        var values = AllocateComplex(parts[0].Sizes[..^1], parts[0].DType);
+        var lead = Lead(parts[0]);
+        var (index, _) = Run(kind, Array.ConvertAll(parts, Compact), [values.Real.View, values.Imaginary.View], lead);
+        return index < 0 ? values : throw Unfinished("EigVals", index, lead, parts);
     }
 
-    static EigenDecomposition Eig(string operation, MatrixKind kind, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<View> views)
+    static (ComplexTensor Values, ComplexTensor Vectors) Eig(string operation, MatrixKind kind, Tensor[] parts)
     {
-        var a = inputs[0];
-        Tensor[] results = [Tensor.Allocate(a.Sizes[..^1], a.DType), Tensor.Allocate(a.Sizes[..^1], a.DType), a.AllocateAlike(), a.AllocateAlike()];
-        var (index, _) = Run(kind, views, [results[0].View, results[1].View, results[2].View, results[3].View], Lead(a));
+        var values = AllocateComplex(parts[0].Sizes[..^1], parts[0].DType);
+        var vectors = AllocateComplex(parts[0].Sizes, parts[0].DType);
+        var lead = Lead(parts[0]);
+        Tensor[] results = [values.Real, values.Imaginary, vectors.Real, vectors.Imaginary];
+        var (index, _) = Run(kind, Array.ConvertAll(parts, Compact), [results[0].View, results[1].View, results[2].View, results[3].View], lead);
         if (index >= 0)
         {
-            throw Unfinished(operation, index, Lead(a), inputs);
+            throw Unfinished(operation, index, lead, parts);
         }
-        var isReal = inputs.Length == 1;
-        Tape.RecordMany(operation, results, inputs, (g, _) =>
+        Tape.RecordMany(operation, results, parts, (g, _) =>
         {
-            var gradient = EigGradient(new(results[0], results[1]), new(results[2], results[3]), ComplexPair.Of(g[0], g[1]), ComplexPair.Of(g[2], g[3]));
-            return isReal ? [gradient?.Real] : Parts(gradient);
+            var gradient = EigGradient(values, vectors, Join(g[0], g[1]), Join(g[2], g[3]));
+            return parts.Length == 1 ? [gradient?.Real] : [gradient?.Real, gradient?.Imaginary];
         }, results);
-        return new(results[0], results[1], results[2], results[3]);
+        return (values, vectors);
     }
 
     /// <summary>
     /// V⁻ᴴ·(diag(gλ) + (K − VᴴV·diag(Re K)) / conj(λⱼ − λᵢ))·Vᴴ with K = Vᴴ·gV: the second term keeps the vectors'
     /// lengths.
     /// </summary>
-    static ComplexPair? EigGradient(ComplexPair values, ComplexPair vectors, ComplexPair? gValues, ComplexPair? gVectors)
+    static ComplexTensor? EigGradient(ComplexTensor values, ComplexTensor vectors, ComplexTensor? gValues, ComplexTensor? gVectors)
     {
-        ComplexPair? core = gValues is null ? null : new(DiagonalOf(gValues.Value.Real), DiagonalOf(gValues.Value.Imaginary));
+        var core = gValues is null ? null : new ComplexTensor(DiagonalOf(gValues.Real), DiagonalOf(gValues.Imaginary));
         if (gVectors is not null)
         {
-            var adjoint = vectors.Adjoint;
-            var change = adjoint.MatMul(gVectors.Value);
-            change -= adjoint.MatMul(vectors) * change.Real.Diagonal().Unsqueeze(-2);
+            var change = vectors.H.MatMul(gVectors);
+            change -= vectors.H.MatMul(vectors) * change.Real.Diagonal().Unsqueeze(-2);
             var gaps = values.Unsqueeze(-2) - values.Unsqueeze(-1);
+            var equal = Negligible(gaps.Detach().Abs(), Largest(values.Detach().Abs()));
             // 1 / conj(z) = z / |z|²
-            var equal = Negligible(gaps.Real.Detach().Hypot(gaps.Imaginary.Detach()), Largest(values.Real.Detach().Hypot(values.Imaginary.Detach())));
-            core = ComplexPair.Sum(core, change * gaps * ReciprocalUnless(equal, gaps.Real.Square() + gaps.Imaginary.Square()));
+            core = Plus(core, change * gaps * ReciprocalUnless(equal, gaps.AbsSquared()));
         }
-        return core is null ? null : vectors.Adjoint.Solve(core.Value.MatMul(vectors.Adjoint));
+        return core is null ? null : Solve(vectors.H, core.MatMul(vectors.H));
     }
 }

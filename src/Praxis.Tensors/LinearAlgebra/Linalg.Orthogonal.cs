@@ -77,12 +77,8 @@ public static partial class Linalg
         }
         Tape.RecordMany("Svd", [u, s, vh], [a], (g, _) =>
         {
-            if (!fullMatrices || rows == columns)
-            {
-                return [SvdGradient(u, s, vh, g[0], g[1], g[2])];
-            }
-            var reduced = Svd(a, fullMatrices: false);
-            return [SvdGradient(reduced.U, reduced.S, reduced.Vh, Leading(g[0], -1, small), g[1], Leading(g[2], -2, small))];
+            var (left, values, right) = !fullMatrices || rows == columns ? (u, s, vh) : Svd(a, fullMatrices: false);
+            return [SvdGradient(left, values, right, Leading(g[0], -1, small), g[1], Leading(g[2], -2, small))];
         }, a, u, s, vh);
         return (u, s, vh);
     }

@@ -34,17 +34,6 @@ public static partial class Linalg
         }
     }
 
-    /// <summary>The same parts of a complex number in one shape and type.</summary>
-    static void CheckParts(Tensor real, Tensor imaginary, string operation)
-    {
-        CheckMatrices(real, operation);
-        CheckMatrices(imaginary, operation);
-        if (!real.HasShape(imaginary.Sizes) || real.DType != imaginary.DType)
-        {
-            throw new ArgumentException($"{operation}: the real parts are {real.Shape} of {real.DType.Name()} and the imaginary parts {imaginary.Shape} of {imaginary.DType.Name()}; they must be alike.");
-        }
-    }
-
     static (Tensor A, Tensor B) Meet(Tensor a, Tensor b)
     {
         if (a.DType == b.DType)

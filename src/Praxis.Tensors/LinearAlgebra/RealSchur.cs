@@ -136,7 +136,7 @@ unsafe ref struct RealSchur<T>
 
         var last = end - 1;
         if (last > first) (x, y) = (_h[last, last - 1], _h[end, last - 1]);
-        Rotation.Make(x, y, out var cosine, out var sine, out var r);
+        var (cosine, sine, r) = Rotation.Make(x, y);
         if (last > first)
         {
             _h[last, last - 1] = r;
@@ -219,7 +219,7 @@ unsafe ref struct RealSchur<T>
             return;
         }
         var z = half + T.CopySign(T.Sqrt(discriminant), half);
-        Rotation.Make(z, c, out var cosine, out var sine, out _);
+        var (cosine, sine, _) = Rotation.Make(z, c);
         RotatePair(cosine, sine, k, _vectors ? 0 : k, k + 1, k, _vectors ? _h.Columns - 1 : k + 1);
         _h[k + 1, k] = T.Zero;
         _real[k] = _h[k, k];

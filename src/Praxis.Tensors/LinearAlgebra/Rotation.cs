@@ -8,19 +8,18 @@ static class Rotation
 {
     /// <summary>c and s with c·f + s·g = r and c·g − s·f = 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Make<T>(T f, T g, out T cosine, out T sine, out T r)
+    public static (T Cosine, T Sine, T R) Make<T>(T f, T g)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var square = f * f + g * g;
         if (square >= Machine<T>.SmallestSquare && square <= Machine<T>.LargestSquare)
         {
-            var length = T.Sqrt(square);
-            r = T.CopySign(length, f);
-            cosine = T.Abs(f) / length;
-            sine = g / r;
-            return;
+            var r = T.Sqrt(square);
+            return (f / r, g / r, r);
         }
-        MakeScaled(f, g, out cosine, out sine, out r);
+        // Taken apart, so that the numbers of the usual case stay in registers.
+        var (cosine, sine, length) = MakeScaled(f, g);
+        return (cosine, sine, length);
     }
 
     /// <summary>√(a² + b²) without overflow or underflow on the way.</summary>
@@ -37,20 +36,15 @@ static class Rotation
         return scale * T.Sqrt(a * a + b * b);
     }
 
-    static void MakeScaled<T>(T f, T g, out T cosine, out T sine, out T r)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static (T Cosine, T Sine, T R) MakeScaled<T>(T f, T g)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (g == T.Zero)
-        {
-            (cosine, sine, r) = (T.One, T.Zero, f);
-            return;
-        }
+        if (g == T.Zero) return (T.One, T.Zero, f);
         var scale = Machine<T>.PowerOfTwoNear(T.Max(T.Abs(f), T.Abs(g)));
         f /= scale;
         g /= scale;
-        var length = T.CopySign(T.Sqrt(f * f + g * g), f);
-        cosine = f / length;
-        sine = g / length;
-        r = length * scale;
+        var length = T.Sqrt(f * f + g * g);
+        return (f / length, g / length, length * scale);
     }
 }

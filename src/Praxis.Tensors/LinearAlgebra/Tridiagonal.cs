@@ -76,13 +76,36 @@ static unsafe class Tridiagonal
     static void UpdateRest<T>(Matrix<T> a, int panel, Matrix<T> w)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var n = a.Rows;
-        for (var row = panel + w.Rows; row < n; row += UpdateRows)
+        var blocks = (a.Rows - panel - w.Rows + UpdateRows - 1) / UpdateRows;
+        Workers.Run(new UpdateJob<T> { A = a, W = w, Panel = panel, Blocks = blocks }, (blocks + 1) / 2, 1);
+    }
+
+    /// <summary>A − Vᵀ W − Wᵀ V on and above the diagonal; a long block of rows and a short one are one item of work.</summary>
+    struct UpdateJob<T> : IRangeJob
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public Matrix<T> A;
+        public Matrix<T> W;
+        public int Panel;
+        public int Blocks;
+
+        public readonly void Run(int start, int end)
         {
-            var rows = Math.Min(UpdateRows, n - row);
-            var target = a.Block(row, row, rows, n - row);
-            MatrixMultiply.Subtract(a.Block(panel, row, w.Rows, rows), true, w.Block(0, row, w.Rows, n - row), false, target);
-            MatrixMultiply.Subtract(w.Block(0, row, w.Rows, rows), true, a.Block(panel, row, w.Rows, n - row), false, target);
+            for (var block = start; block < end; block++)
+            {
+                Update(block);
+                if (Blocks - 1 - block != block) Update(Blocks - 1 - block);
+            }
+        }
+
+        readonly void Update(int block)
+        {
+            var row = Panel + W.Rows + block * UpdateRows;
+            var rows = Math.Min(UpdateRows, A.Rows - row);
+            var columns = A.Rows - row;
+            var target = A.Block(row, row, rows, columns);
+            MatrixMultiply.Subtract(A.Block(Panel, row, W.Rows, rows), true, W.Block(0, row, W.Rows, columns), false, target);
+            MatrixMultiply.Subtract(W.Block(0, row, W.Rows, rows), true, A.Block(Panel, row, W.Rows, columns), false, target);
         }
     }
 

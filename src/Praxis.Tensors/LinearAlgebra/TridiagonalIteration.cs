@@ -103,7 +103,7 @@ static unsafe class TridiagonalIteration
         {
             var f = sine * e[step * i];
             var b = cosine * e[step * i];
-            Rotation.Make(g, f, out cosine, out sine, out var r);
+            (cosine, sine, var r) = Rotation.Make(g, f);
             if (i < last - 1) e[step * (i + 1)] = r;
             g = d[step * (i + 1)] - moved;
             r = (d[step * i] - g) * sine + Machine<T>.Two * cosine * b;

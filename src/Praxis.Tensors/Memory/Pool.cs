@@ -142,7 +142,8 @@ static unsafe class Pool
 
     static void Reclaim(long wanted)
     {
-        // The youngest generation holds nearly all garbage of a training step; look further only when it does not.
+        // The youngest generation holds nearly all garbage of a training step. What outlived a collection in the middle of a
+        // step is garbage of an older one: when that has grown beyond what was alive at the last full look, look fully again.
         var before = _lentBytes;
         for (var generation = 0; generation < 2; generation++)
         {
@@ -153,7 +154,7 @@ static unsafe class Pool
                 break;
             }
         }
-        if (before - _lentBytes <= before / 4 && _lentBytes + wanted > _afterFullCollection + Math.Max(4 * Headroom, _afterFullCollection / 2))
+        if (_lentBytes + wanted > _afterFullCollection + Math.Max(Headroom, _afterFullCollection / 4))
         {
             GC.Collect(2, GCCollectionMode.Forced, blocking: true);
             Scan();

@@ -142,7 +142,7 @@ public sealed partial class Rng
         FillElements(y, new ZipfKernel(new(exponent, count)));
     }
 
-    /// <summary>True with a probability.</summary>
+    /// <summary>True with a probability, which is rounded to a multiple of 2⁻³².</summary>
     public void FillBernoulli(Span<bool> y, double probability)
     {
         if (!(probability >= 0 && probability <= 1))
@@ -206,6 +206,9 @@ public sealed partial class Rng
             y[i] = unchecked(low + (long)upper);
         }
     }
+
+    /// <summary>Takes words out of the stream for a job that computes them itself.</summary>
+    internal RandomWords TakeWords(long count) => new(_key, Take(count));
 
     static void CheckRange(long low, long high)
     {

@@ -8,9 +8,10 @@ public sealed class GoldenTests
     static readonly string[] Elsewhere =
     [
         "Zeros", "Ones", "Full", "Empty", "Scalar", "Of", "From", "Arange", "Linspace", "Logspace", "Eye", "Randn", "Rand", "RandInt", "Bernoulli", "Permutation",
+        "TruncatedNormal", "LogNormal", "Exponential", "Gumbel", "Gamma", "Beta", "Dirichlet", "Poisson", "Zipf", "Multinomial",
         "ZerosLike", "OnesLike", "FullLike", "RandnLike", "RandLike", "RequireGrad", "RetainGrad", "get_Grad",
         "AddInPlace", "SubtractInPlace", "MultiplyInPlace", "DivideInPlace", "ClampInPlace", "LerpInPlace", "FillInPlace", "ZeroInPlace", "CopyFrom",
-        "Custom", "LoadSafetensors", "LoadNpy", "LoadNpz",
+        "Custom", "Keep", "LoadSafetensors", "LoadNpy", "LoadNpz",
     ];
 
     public static TheoryData<string> Names => [.. GoldenCase.All.Keys];

@@ -126,8 +126,8 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (ure, uim, s, _, _) = Linalg.Svd(x[0], x[1]);
-                return Weighted(ure.Narrow(-1, 0, small).Square() + uim.Narrow(-1, 0, small).Square()) + Weighted(s);
+                var (u, s, _) = Linalg.Svd(new ComplexTensor(x[0], x[1]));
+                return Weighted(u.Narrow(-1, 0, small).AbsSquared()) + Weighted(s);
             },
             Tolerance, Random("a", rows, columns), Random("b", rows, columns));
     }
@@ -201,8 +201,8 @@ public sealed class LinalgGradientTests
         Check(
             x =>
             {
-                var (re, im, vre, vim) = Linalg.Eig(x);
-                return Weighted(re) + Weighted(im.Square()) + Weighted(vre.Square() + vim.Square(), "vectors");
+                var (values, vectors) = Linalg.Eig(x);
+                return Weighted(values.Real) + Weighted(values.Imaginary.Square()) + Weighted(vectors.AbsSquared(), "vectors");
             },
             2, 3, 3);
     }
@@ -215,8 +215,9 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (re, im, vre, vim) = Linalg.Eig(x[0], x[1]);
-                return (re.Square() * 0.7 + im + re.Sin()).Sum() + ((vre.Square() + vim.Square()).Square() * re.Unsqueeze(-2)).Sum();
+                // Sums over all eigenvalues, because they come in no order.
+                var (values, vectors) = Linalg.Eig(new ComplexTensor(x[0], x[1]));
+                return (values.Real.Square() * 0.7 + values.Imaginary + values.Real.Sin()).Sum() + (vectors.AbsSquared().Square() * values.Real.Unsqueeze(-2)).Sum();
             },
             Tolerance, Random("a", 3, 3), Random("b", 3, 3));
 
@@ -241,8 +242,8 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (re, im) = Linalg.MatrixExp(x[0], x[1]);
-                return Weighted(re) + Weighted(im, "others");
+                var exponential = Linalg.MatrixExp(new ComplexTensor(x[0], x[1]));
+                return Weighted(exponential.Real) + Weighted(exponential.Imaginary, "others");
             },
             Tolerance, Random("a", 2, 2), Random("b", 2, 2));
 
@@ -260,10 +261,10 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (values, re, im) = Linalg.Eigh(x[0] + x[0].T, x[1] - x[1].T);
-                var scaled = values.Exp().Unsqueeze(-2);
-                var product = (re * scaled).MatMul(re.T) + (im * scaled).MatMul(im.T);
-                return Weighted(values) + Weighted(re.Square() + im.Square(), "vectors") + Weighted(product, "product");
+                var a = new ComplexTensor(x[0], x[1]);
+                var (values, vectors) = Linalg.Eigh(a + a.H);
+                var product = (vectors * values.Exp().Unsqueeze(-2)).MatMul(vectors.H);
+                return Weighted(values) + Weighted(vectors.AbsSquared(), "vectors") + Weighted(product.Real, "product") + Weighted(product.Imaginary, "other");
             },
             Tolerance, Random("a", 3, 3), Random("b", 3, 3));
 
@@ -275,9 +276,9 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (ure, uim, s, vre, vim) = Linalg.Svd(x[0], x[1], fullMatrices: false);
-                var product = ure.MatMul(vre) - uim.MatMul(vim);
-                return Weighted(s) + Weighted(ure.Square() + uim.Square(), "left") + Weighted(vre.Square() + vim.Square(), "right") + Weighted(product, "product");
+                var (u, s, vh) = Linalg.Svd(new ComplexTensor(x[0], x[1]), fullMatrices: false);
+                var product = u.MatMul(vh);
+                return Weighted(s) + Weighted(u.AbsSquared(), "left") + Weighted(vh.AbsSquared(), "right") + Weighted(product.Real, "product") + Weighted(product.Imaginary, "other");
             },
             Tolerance, Random("a", rows, columns), Random("b", rows, columns));
 
@@ -286,8 +287,8 @@ public sealed class LinalgGradientTests
         DerivativeCheck.FirstAndSecond(
             x =>
             {
-                var (re, im) = Linalg.Solve(x[0], x[1], x[2], x[3]);
-                return Weighted(re) + Weighted(im, "others");
+                var solution = Linalg.Solve(new ComplexTensor(x[0], x[1]), new ComplexTensor(x[2], x[3]));
+                return Weighted(solution.Real) + Weighted(solution.Imaginary, "others");
             },
             Tolerance, Random("a", 2, 2), Random("b", 2, 2), Random("c", 2, 3), Random("d", 2, 3));
 }

@@ -68,14 +68,6 @@ struct Atan2Function<T> : IBinaryFunction<T>
         where S : struct, ILanes<S, T> => VectorMath.Atan2<S, T>(a, b);
 }
 
-struct RemainderFunction<T> : IBinaryFunction<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly S Apply<S>(S a, S b)
-        where S : struct, ILanes<S, T> => a - (b * S.Floor(a / b));
-}
-
 struct ReluGradientFunction<T> : IBinaryFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -143,15 +143,35 @@ sealed unsafe partial class CpuDevice
             where S : struct, ILanes<S, T>
         {
             var count = (double)Shape.Rows * Shape.Inner;
+            var isShort = Shape.Inner < S.Count;
             double sum = 0, squares = 0;
             for (var row = 0; row < Shape.Rows; row++)
             {
-                sum += RowMath.SumInDouble(X + At(row, c), Shape.Inner);
+                var x = X + At(row, c);
+                if (!isShort)
+                {
+                    sum += RowMath.SumInDouble(x, Shape.Inner);
+                    continue;
+                }
+                for (var i = 0; i < Shape.Inner; i++)
+                {
+                    sum += double.CreateTruncating(x[i]);
+                }
             }
             var mean = T.CreateTruncating(sum / count);
             for (var row = 0; row < Shape.Rows; row++)
             {
-                squares += RowMath.CentredSquares<S, T>(X + At(row, c), mean, Shape.Inner);
+                var x = X + At(row, c);
+                if (!isShort)
+                {
+                    squares += RowMath.CentredSquares<S, T>(x, mean, Shape.Inner);
+                    continue;
+                }
+                for (var i = 0; i < Shape.Inner; i++)
+                {
+                    var centred = double.CreateTruncating(x[i] - mean);
+                    squares += centred * centred;
+                }
             }
             First[c] = mean;
             Second[c] = T.CreateTruncating(squares / count);
@@ -164,8 +184,18 @@ sealed unsafe partial class CpuDevice
             for (var row = 0; row < Shape.Rows; row++)
             {
                 var at = At(row, c);
-                sum += double.CreateTruncating(RowMath.Sum(G + at, Shape.Inner));
-                dot += double.CreateTruncating(RowMath.Dot<S, T>(G + at, X + at, Shape.Inner));
+                if (Shape.Inner >= S.Count)
+                {
+                    sum += double.CreateTruncating(RowMath.Sum(G + at, Shape.Inner));
+                    dot += double.CreateTruncating(RowMath.Dot<S, T>(G + at, X + at, Shape.Inner));
+                    continue;
+                }
+                for (var i = 0; i < Shape.Inner; i++)
+                {
+                    var gradient = double.CreateTruncating(G[at + i]);
+                    sum += gradient;
+                    dot += gradient * double.CreateTruncating(X[at + i]);
+                }
             }
             First[c] = T.CreateTruncating(sum);
             Second[c] = T.CreateTruncating((dot - (sum * double.CreateTruncating(P[c]))) * double.CreateTruncating(Q[c]));

@@ -27,6 +27,10 @@ sealed unsafe partial class CpuDevice
             }
             return;
         }
+        if (ConvertHalves(x, y))
+        {
+            return;
+        }
         switch (x.Type)
         {
             case DType.Float32:

@@ -237,6 +237,9 @@ sealed unsafe partial class CpuDevice
             case UnaryKind.MinScalar:
                 ElementwiseLoops.Unary<T, MinScalarFunction<T>>(x, y, new() { P = T.CreateTruncating(p) });
                 break;
+            case UnaryKind.RemainderScalar:
+                ElementwiseLoops.Unary<T, WholeRemainderScalarFunction<T>>(x, y, new() { P = T.CreateTruncating(p) });
+                break;
             case UnaryKind.Clamp:
                 ElementwiseLoops.Unary<T, ClampFunction<T>>(x, y, new() { P = T.CreateTruncating(p), Q = T.CreateTruncating(q) });
                 break;
@@ -323,6 +326,9 @@ sealed unsafe partial class CpuDevice
                 break;
             case BinaryKind.Minimum:
                 ElementwiseLoops.Binary<T, MinimumFunction<T>>(a, b, y, default);
+                break;
+            case BinaryKind.Remainder:
+                ElementwiseLoops.Binary<T, WholeRemainderFunction<T>>(a, b, y, default);
                 break;
             case BinaryKind.AddScaled:
                 ElementwiseLoops.Binary<T, AddScaledFunction<T>>(a, b, y, new() { P = T.CreateTruncating(p) });

@@ -112,6 +112,10 @@ sealed unsafe partial class CpuDevice
         where T : unmanaged
         where TMove : struct, IMove<T>
     {
+        if (index.Count == 0)
+        {
+            return;
+        }
         fixed (byte* px = &x.Storage.Start, pi = &index.Storage.Start, py = &y.Storage.Start)
         {
             var far = TMove.IntoResult ? y : x;

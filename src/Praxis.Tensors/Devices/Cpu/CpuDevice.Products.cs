@@ -71,6 +71,10 @@ sealed unsafe partial class CpuDevice
     static void RunBatches<T>(Product<T> product, in View a, in View b, in View c)
         where T : unmanaged, INumber<T>
     {
+        if (c.Count == 0)
+        {
+            return;
+        }
         var plan = LoopPlan.Of(c, a, b);
         var cursor = plan.StartAt(0);
         product.Batch = plan.RowLength;

@@ -148,7 +148,7 @@ sealed unsafe partial class CpuDevice
                 if (Logarithm)
                 {
                     var sum = RowMath.ExpSum<S, T>(x, shift, null, Length);
-                    RowMath.Affine<S, T>(x, T.One, -shift - T.Log(sum), y, Length);
+                    RowMath.SubtractTwice<S, T>(x, shift, T.Log(sum), y, Length);
                 }
                 else
                 {
@@ -226,17 +226,18 @@ sealed unsafe partial class CpuDevice
             {
                 var x = X + ((nint)row * Classes);
                 var shift = Shift(x, Classes);
-                var logSum = shift + T.Log(RowMath.ExpSum<S, T>(x, shift, null, Classes));
-                LogSums[row] = logSum;
+                var log = T.Log(RowMath.ExpSum<S, T>(x, shift, null, Classes));
+                LogSums[row] = shift + log;
                 if (Labels[row] < 0)
                 {
                     Losses[row] = T.Zero;
                     continue;
                 }
-                var loss = logSum - x[Labels[row]];
+                // The shift goes first, so that large scores do not swallow the logarithm.
+                var loss = shift - x[Labels[row]] + log;
                 if (Smoothing != T.Zero)
                 {
-                    loss = ((T.One - Smoothing) * loss) + (Smoothing * (logSum - (RowMath.Sum(x, Classes) / T.CreateTruncating(Classes))));
+                    loss = ((T.One - Smoothing) * loss) + (Smoothing * (shift - (RowMath.Sum(x, Classes) / T.CreateTruncating(Classes)) + log));
                 }
                 Losses[row] = loss;
             }

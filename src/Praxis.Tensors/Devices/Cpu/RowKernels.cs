@@ -108,6 +108,24 @@ static unsafe class RowMath
         return sum;
     }
 
+    /// <summary>y = (x − first) − second, rounded after each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SubtractTwice<S, T>(T* x, T first, T second, T* y, int count)
+        where S : struct, ILanes<S, T>
+        where T : unmanaged, INumber<T>
+    {
+        S by = S.Of(first), then = S.Of(second);
+        var i = 0;
+        for (; i <= count - S.Count; i += S.Count)
+        {
+            (S.Load(x + i) - by - then).Store(y + i);
+        }
+        for (; i < count; i++)
+        {
+            y[i] = x[i] - first - second;
+        }
+    }
+
     /// <summary>y = x · scale + shift.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Affine<S, T>(T* x, T scale, T shift, T* y, int count)

@@ -437,13 +437,3 @@ struct ScalarPowFunction<T> : IUnaryFunction<T>
     public readonly S Apply<S>(S x)
         where S : struct, ILanes<S, T> => VectorMath.Pow<S, T>(S.Of(P), x);
 }
-
-struct RemainderScalarFunction<T> : IUnaryFunction<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public T P;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly S Apply<S>(S x)
-        where S : struct, ILanes<S, T> => x - (S.Of(P) * S.Floor(x / S.Of(P)));
-}

@@ -1,0 +1,12 @@
+using Praxis.Lab;
+
+namespace Praxis.Papers;
+
+/// <summary>Every study of the house, one line a room, by theme and then by arXiv id.</summary>
+public static class Catalogue
+{
+    /// <summary>All studies.</summary>
+    public static IReadOnlyList<Study> All { get; } =
+    [
+    ];
+}

@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+
+namespace Praxis.Cli.Tests;
+
+public sealed partial class ReadmeTests
+{
+    static readonly string Root = FindRoot();
+
+    public static TheoryData<string> Documents =>
+        [.. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md")).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_to_a_file_leads_somewhere(string document)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Root, document))!;
+        foreach (Match link in Links().Matches(WithoutCode(Read(document))))
+        {
+            var target = (link.Groups["markdown"].Success ? link.Groups["markdown"] : link.Groups["html"]).Value;
+            if (!target.Contains("://") && !target.StartsWith('#'))
+                Assert.True(Path.Exists(Path.Combine(folder, target.Split('#')[0])), $"{document} links to {target}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_praxis_command_would_be_understood(string document)
+    {
+        foreach (Match block in Blocks().Matches(Read(document)))
+            foreach (var line in block.Groups["text"].Value.Split('\n').Select(line => line.Split('#')[0].Trim()))
+            {
+                if (line.StartsWith("praxis ", StringComparison.Ordinal))
+                    HelpTests.AssertParses(line);
+                else if (line.Split(" -- ") is [var run, var words] && run.EndsWith("src/Praxis.Cli", StringComparison.Ordinal))
+                    HelpTests.AssertParses($"praxis {words}");
+            }
+    }
+
+    [Fact]
+    public void Two_commands_are_the_same_in_both_languages()
+    {
+        var (english, chinese) = (Commands("README.md", "Two commands"), Commands("README.zh-CN.md", "两条命令"));
+        Assert.Equal(2, english.Length);
+        Assert.Equal(english, chinese);
+        Assert.All(english, command => Assert.StartsWith("dotnet ", command));
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.zh-CN.md")]
+    public void The_example_is_the_code_that_runs_here_in_ten_lines(string document)
+    {
+        var code = Blocks().Matches(Read(document)).Single(block => block.Groups["language"].Value == "csharp").Groups["text"].Value;
+        var lines = code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("using Praxis", StringComparison.Ordinal)).ToArray();
+        var compiled = Read("tests/Praxis.Cli.Tests/ReadmeExample.cs").Split('\n').Select(line => line.Trim()).ToArray();
+        var begin = Array.IndexOf(compiled, lines[0]);
+        Assert.Equal(lines, compiled.Skip(begin).Take(lines.Length));
+        Assert.InRange(lines.Length, 1, 10);
+    }
+
+    [Fact]
+    public void The_example_comes_true() => Assert.Equal(0.99, ReadmeExample.Run(), 0.005);
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.zh-CN.md")]
+    public void The_number_of_papers_is_the_catalogues(string document)
+    {
+        var stated = Rooms().Match(Read(document));
+        Assert.True(stated.Success, $"{document} does not say how many papers there are");
+        Assert.Equal($"{Papers.Catalogue.All.Count}", stated.Groups["count"].Value);
+    }
+
+    static string[] Commands(string document, string heading)
+    {
+        var text = Read(document);
+        var begin = text.IndexOf($"## {heading}\n", StringComparison.Ordinal);
+        Assert.True(begin >= 0, $"{document} has no heading '{heading}'");
+        var end = text.IndexOf("\n## ", begin, StringComparison.Ordinal);
+        return [.. Blocks().Matches(text[begin..end]).SelectMany(block => block.Groups["text"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+    }
+
+    static string Read(string document) => File.ReadAllText(Path.Combine(Root, document)).ReplaceLineEndings("\n");
+
+    static string WithoutCode(string text) => Blocks().Replace(text, "");
+
+    static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Praxis.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside the source.");
+        return folder;
+    }
+
+    [GeneratedRegex("""\]\((?<markdown>[^)\s]+)\)|(?:src|href)="(?<html>[^"]+)" """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Links();
+
+    [GeneratedRegex("""^```(?<language>\w*)\n(?<text>.*?)^```$""", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Blocks();
+
+    [GeneratedRegex("""<!-- papers -->(?<count>\d+)<!-- -->""")]
+    private static partial Regex Rooms();
+}
