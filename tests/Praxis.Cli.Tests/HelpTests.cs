@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Praxis.Cli.Parsing;
 
 namespace Praxis.Cli.Tests;
 
-public sealed class HelpTests : IDisposable
+public sealed partial class HelpTests : IDisposable
 {
     readonly Typed _typed = new();
 
@@ -51,7 +52,7 @@ public sealed class HelpTests : IDisposable
     /// <summary>Fails unless the line is a praxis command that would be understood.</summary>
     internal static void AssertParses(string line)
     {
-        string[] words = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word is not (">" or ">>" or "|"))];
+        string[] words = [.. Quoted().Replace(line, "text").Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word is not (">" or ">>" or "|"))];
         Assert.Equal("praxis", words[0]);
         if (words is [_, "--help" or "--version" or "help"])
             return;
@@ -59,4 +60,7 @@ public sealed class HelpTests : IDisposable
         Assert.True(command is not null, $"'{line}' names no command");
         _ = Arguments.Parse(command, words.AsSpan(1 + taken));
     }
+
+    [GeneratedRegex("\"[^\"]*\"")]
+    private static partial Regex Quoted();
 }

@@ -95,7 +95,7 @@ static unsafe class Pool
             {
                 FreeMemory(sizeClass, Free[sizeClass].Count);
             }
-            _limit = _lentBytes + Math.Max(Headroom, _lentBytes / 2);
+            _limit = _lentBytes + Allowance(_lentBytes, 2);
         }
     }
 
@@ -107,7 +107,7 @@ static unsafe class Pool
             GC.Collect(2, GCCollectionMode.Forced, blocking: true);
             Scan();
             _afterFullCollection = _lentBytes;
-            _limit = _lentBytes + Math.Max(Headroom, _lentBytes / 2);
+            _limit = _lentBytes + Allowance(_lentBytes, 2);
         }
     }
 
@@ -154,14 +154,17 @@ static unsafe class Pool
                 break;
             }
         }
-        if (_lentBytes + wanted > _afterFullCollection + Math.Max(Headroom, _afterFullCollection / 4))
+        if (_lentBytes + wanted > _afterFullCollection + Allowance(_afterFullCollection, 4))
         {
             GC.Collect(2, GCCollectionMode.Forced, blocking: true);
             Scan();
             _afterFullCollection = _lentBytes;
         }
-        _limit = _lentBytes + wanted + Math.Max(Headroom, _lentBytes / 2);
+        _limit = _lentBytes + wanted + Allowance(_lentBytes, 2);
     }
+
+    // A share of what is alive, at least the headroom; just the headroom while a meter wants to be exact.
+    static long Allowance(long alive, int share) => Headroom < LeastHeadroom ? Headroom : Math.Max(Headroom, alive / share);
 
     static void Scan()
     {

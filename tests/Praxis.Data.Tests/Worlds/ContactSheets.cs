@@ -80,7 +80,7 @@ static class ContactSheets
     static ContactSheet Dialogues()
     {
         var sheet = new ContactSheet(7, 4, 24, 3);
-        var world = new Scenes(SceneOptions.Dialogues, new Rng(1));
+        var world = new Scenes(SceneOptions.Dialogues with { Noise = 0.03 }, new Rng(1));
         for (var i = 0; i < 28; i++)
             sheet.Put(i % 7, i / 7, world.Render(world[i]));
         return sheet;
@@ -134,7 +134,7 @@ static class ContactSheets
         ];
         for (var kind = 0; kind < 6; kind++)
         {
-            var glyphs = new Glyphs(kinds[kind] with { Noise = 0.05 }, new Rng(1));
+            var glyphs = new Glyphs(kinds[kind] with { Noise = 0 }, new Rng(1));
             var images = glyphs.Batch([.. Enumerable.Range(0, 20).Select(i => (long)i)], [.. Enumerable.Range(0, 20).Select(i => i % 10)]).Images;
             for (var i = 0; i < 20; i++)
                 sheet.Put(i % 10, 2 * kind + i / 10, images[i]);
@@ -144,10 +144,10 @@ static class ContactSheets
 
     static ContactSheet TextureKinds()
     {
-        var sheet = new ContactSheet(8, 4, 32, 2);
+        var sheet = new ContactSheet(8, 4, 24, 3);
         for (var row = 0; row < 4; row++)
         {
-            var images = new Textures(new() { Size = 32, Colour = row > 1, Noise = 0.01 }, new Rng(1)).Batch([.. Enumerable.Range(8 * row, 8).Select(i => (long)i)], [.. Enumerable.Range(0, 8)]).Images;
+            var images = new Textures(new() { Size = 24, Colour = row > 1, Noise = 0 }, new Rng(1)).Batch([.. Enumerable.Range(8 * row, 8).Select(i => (long)i)], [.. Enumerable.Range(0, 8)]).Images;
             for (var i = 0; i < 8; i++)
                 sheet.Put(i, row, images[i]);
         }

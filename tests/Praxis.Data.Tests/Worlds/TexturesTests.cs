@@ -83,7 +83,7 @@ public sealed class TexturesTests
     [Fact]
     public void Colour_alone_tells_the_material_of_a_little_over_half_of_the_pixels()
     {
-        var batch = new RegionMaps(new(), new Rng(3)).Batch(0, 120);
+        var batch = new RegionMaps(new(), new Rng(3)).Batch(0, 80);
         var colours = batch.Images.Permute(0, 2, 3, 1).Contiguous().Reshape(-1, 3).ToArray<double>();
         var materials = batch.Materials.ToArray<int>();
         var accuracy = Enumerable.Range(0, 3).Select(start => MeansAccuracy(colours, materials, 4, start)).Max();
@@ -120,7 +120,7 @@ public sealed class TexturesTests
         var count = labels.Length;
         var means = Enumerable.Range(0, k).Select(_ => points.AsSpan(3 * rng.Next(count), 3).ToArray()).ToArray();
         var nearest = new int[count];
-        for (var round = 0; round < 25; round++)
+        for (var round = 0; round < 15; round++)
         {
             for (var i = 0; i < count; i++)
                 nearest[i] = Enumerable.Range(0, k).MinBy(c => Square(points[3 * i] - means[c][0]) + Square(points[3 * i + 1] - means[c][1]) + Square(points[3 * i + 2] - means[c][2]));

@@ -92,7 +92,7 @@ public sealed class Glyphs
                 float x = column + 0.5f, y = row + 0.5f;
                 var value = Options.GroundTexture > 0 ? (float)Options.GroundTexture * PixelHash.Smooth(x / 3, y / 3, seed) : 0;
                 foreach (var scrap in clutter)
-                    value = MathF.Max(value, 0.5f * Ink(scrap.DistanceTo(x, y) - 0.5f));
+                    value = MathF.Max(value, 0.7f * Ink(scrap.DistanceTo(x, y) - 0.5f));
                 value = MathF.Max(value, Ink(Distance(glyph, x, y)));
                 pixels[row * size + column] = glyph.IsInverted ? 1 - value : value;
             }

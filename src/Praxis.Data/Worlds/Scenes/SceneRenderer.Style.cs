@@ -7,27 +7,15 @@ sealed partial class SceneRenderer
     {
         if (style is { Saturation: 1, HueRotation: 0, Gain: 1, Invert: false })
             return null;
+        var colours = ColourMaps.Of(style.Gain, style.Saturation, style.HueRotation);
         var matrix = new float[12];
-        // A turn about the grey axis: cos θ I + (1 − cos θ)/3 · 1 + sin θ/√3 · K, where K is the cross product with (1, 1, 1).
-        var (sine, cosine) = Math.SinCos(style.HueRotation * Math.PI / 180);
-        double[] luminance = [0.299, 0.587, 0.114];
         for (var row = 0; row < 3; row++)
         {
             for (var column = 0; column < 3; column++)
-            {
-                var turned = Turn(row, column);
-                var bright = 0.0;
-                for (var k = 0; k < 3; k++)
-                    bright += luminance[k] * Turn(k, column);
-                var value = style.Gain * (bright + style.Saturation * (turned - bright));
-                matrix[row * 4 + column] = (float)(style.Invert ? -value : value);
-            }
+                matrix[row * 4 + column] = (float)(style.Invert ? -colours[row * 3 + column] : colours[row * 3 + column]);
             matrix[row * 4 + 3] = style.Invert ? 1 : 0;
         }
         return matrix;
-
-        double Turn(int row, int column) => (1 - cosine) / 3
-            + (row == column ? cosine : (column - row + 3) % 3 == 1 ? -sine / Math.Sqrt(3) : sine / Math.Sqrt(3));
     }
 
     void Recolour(float[] matrix, Span<float> planes)
@@ -46,23 +34,6 @@ sealed partial class SceneRenderer
             for (var channel = 0; channel < 3; channel++)
                 planes[channel * Area + i] = matrix[4 * channel] * r + matrix[4 * channel + 1] * g + matrix[4 * channel + 2] * b + matrix[4 * channel + 3];
         }
-    }
-
-    /// <summary>The right half of a Gaussian's values with its middle first, so that the whole sums to one.</summary>
-    static float[] GaussianKernel(double deviation)
-    {
-        if (deviation <= 0)
-            return [1];
-        var half = new float[1 + (int)Math.Ceiling(3 * deviation)];
-        var sum = 0.0;
-        for (var i = 0; i < half.Length; i++)
-        {
-            half[i] = (float)Math.Exp(-0.5 * i * i / (deviation * deviation));
-            sum += i == 0 ? half[i] : 2 * half[i];
-        }
-        for (var i = 0; i < half.Length; i++)
-            half[i] /= (float)sum;
-        return half;
     }
 
     /// <summary>Blurs along rows, then along columns; beyond the border lies the border.</summary>

@@ -11,7 +11,7 @@ sealed partial class SceneRenderer(SceneOptions options)
     readonly float _edgeWidth = (float)(options.Style.EdgeWidth ?? options.EdgeWidth);
     readonly float[] _cover = new float[options.Size * options.Size];
     readonly float[] _scratch = new float[options.Channels * options.Size * options.Size];
-    readonly float[] _kernel = GaussianKernel(options.Style.Blur);
+    readonly float[] _kernel = GaussianKernel.Half(options.Style.Blur);
     readonly float[]? _colours = ColourMatrix(options.Style);
 
     int Area => _size * _size;
@@ -111,7 +111,7 @@ sealed partial class SceneRenderer(SceneOptions options)
         if (blurred)
         {
             planes.CopyTo(_blurred ??= new float[_scratch.Length]);
-            Blur(GaussianKernel(one.Radius / 1.5), _blurred);
+            Blur(GaussianKernel.Half(one.Radius / 1.5), _blurred);
         }
         for (var channel = 0; channel < _channels; channel++)
         {

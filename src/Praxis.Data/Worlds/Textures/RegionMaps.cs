@@ -18,7 +18,7 @@ public sealed record RegionOptions
     public double Wave { get; init; } = 2;
 
     /// <summary>The standard deviation of a region's colour about its material's, so that palettes overlap.</summary>
-    public double ColourJitter { get; init; } = 0.14;
+    public double ColourJitter { get; init; } = 0.165;
 
     /// <summary>How far the texture goes to either side of the region's colour.</summary>
     public double Contrast { get; init; } = 0.22;
