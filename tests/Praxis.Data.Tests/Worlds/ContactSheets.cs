@@ -18,6 +18,8 @@ static class ContactSheets
         ("textures", "Textures: a column for every kind, a row for every instance; grey above, colour below.", TextureKinds()),
         ("regions", "Region maps above their materials.", Regions()),
         ("workpieces", "Workpieces, two rows a kind, with the mask below: sound, missing, extra, misplaced, bent, stain, scratch.", Factory()),
+        ("grammars", "Texts. Above: the table of a Markov source; a recall text by parts (filler grey, keys blue, values light blue, queries orange, answers yellow); invented sentences, endings that are determined orange; words of topics in texts on topics. Below: the exact surprise of characters in JSON, SQL, arithmetic and indented code.", TextSheets.Grammars()),
+        ("curves", "Curves with their noise and gaps, and two tasks of the sinusoid family.", TextSheets.CurvesSheet()),
     ];
 
     static ContactSheet Captioned()
