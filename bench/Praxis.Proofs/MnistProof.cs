@@ -1,3 +1,5 @@
+using Praxis.Data.Augmentation;
+using Praxis.Data.Batching;
 using Praxis.Data.Sets;
 using Praxis.Learning;
 using Praxis.Learning.Optimizers;
@@ -6,10 +8,10 @@ using Praxis.Tensors;
 
 namespace Praxis.Proofs;
 
-/// <summary>A LeNet on 8,000 digits, tested on 2,000 others.</summary>
+/// <summary>A LeNet on 8,000 digits, shifted and turned a little, tested on 2,000 others.</summary>
 sealed class MnistProof : Proof
 {
-    const int Epochs = 8, BatchSize = 64;
+    const int Epochs = 14, BatchSize = 64;
 
     public override string Name => "mnist";
 
@@ -24,8 +26,11 @@ sealed class MnistProof : Proof
         var split = Mnist.Load(context.Data);
         var (train, test) = (split.Train.ToTensors(), split.Test.ToTensors());
         var model = LeNet(new Rng(1));
-        var steps = Epochs * ((train.Count + BatchSize - 1) / BatchSize);
-        ClassifierTrainer.Train(model, ClassifierTrainer.Batches(train.Inputs, train.Labels, BatchSize, new Rng(2)), new()
+        var augmenter = new Augmenter(new() { Shift = 2, Rotation = 10 });
+        var rng = new Rng(2);
+        var loader = new BatchLoader<ClassifierBatch>(Sampler.Shuffled(train.Count, rng.Split("order")), Batch, new() { Size = BatchSize });
+        var steps = Epochs * loader.BatchesPerEpoch;
+        ClassifierTrainer.Train(model, epoch => loader.Epoch(epoch, context.Stop).Select(batch => batch.Value), new()
         {
             Epochs = Epochs,
             Optimizer = m => new AdamW(m, new() { LearningRate = 3e-3, WeightDecay = 1e-2, Schedule = Schedule.OneCycle(steps) }),
@@ -33,6 +38,12 @@ sealed class MnistProof : Proof
             Stop = context.Stop,
         });
         return ClassifierTrainer.Accuracy(model, test.Inputs, test.Labels);
+
+        ClassifierBatch Batch(BatchPlan plan)
+        {
+            var chosen = train.Take(plan.Indices);
+            return new(augmenter.Draw(plan.Indices, 28, 28, rng.Split("augmentation").Split(plan.Epoch)).Images(chosen.Inputs), chosen.Labels);
+        }
     }
 
     /// <summary>Two convolutions of 5×5 with pooling and three linear layers (LeCun et al., 1998), with rectifiers.</summary>
