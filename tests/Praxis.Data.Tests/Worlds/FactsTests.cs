@@ -18,7 +18,7 @@ public sealed class FactsTests
                         Assert.Contains(World.Names[entity], sentence.Words);
                         Assert.Equal(World.ValueWords[attribute][World[entity, attribute]], sentence.Words[sentence.ValuePlace]);
                         Assert.Equal(paraphrase == 2, sentence.HeldOut);
-                        Assert.InRange(sentence.Words.Length, 5, 32);
+                        Assert.InRange(sentence.Words.Length, 4, 32);
                         Assert.All(sentence.Words, word => Assert.True(World.Vocabulary.Contains(word)));
                     }
         Assert.InRange(World.Vocabulary.Count, 200, 400);

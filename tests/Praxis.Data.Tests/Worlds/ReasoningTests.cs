@@ -101,6 +101,7 @@ public sealed class ReasoningTests
         var tasks = new StringTasks(new Rng(4));
         Assert.Equal(40, tasks.Tasks.Count);
         Assert.Equal(40, tasks.Tasks.Select(task => task.Instruction).Distinct().Count());
+        Assert.Equal("count a", tasks.Tasks.First(task => task.Family == StringFamily.Count).Instruction);
         foreach (var task in tasks.Tasks)
         {
             var example = tasks.Example(task.Number, 7);

@@ -118,7 +118,7 @@ public sealed class StringTasks
                     _ => 0,
                 };
                 var wording = Wordings[family][i % Wordings[family].Length];
-                tasks.Add(new(tasks.Count, (StringFamily)family, parameter, string.Format(System.Globalization.CultureInfo.InvariantCulture, wording, (StringFamily)family == StringFamily.Count ? (char)('a' + parameter) : parameter)));
+                tasks.Add(new(tasks.Count, (StringFamily)family, parameter, string.Format(System.Globalization.CultureInfo.InvariantCulture, wording, (StringFamily)family == StringFamily.Count ? ((char)('a' + parameter)).ToString() : parameter.ToString(System.Globalization.CultureInfo.InvariantCulture))));
             }
         (Tasks, _streams) = (tasks, new(rng.Split("string tasks")));
     }

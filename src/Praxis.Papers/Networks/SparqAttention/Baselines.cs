@@ -38,7 +38,8 @@ public abstract class SubsetCache() : StoredCache(SparqKeyLayout.Single)
     /// <summary>softmax(q·Kᵀ/√d) over positions, summed over the queries of a group, is added.</summary>
     private protected static void AddWeights(DecodeStore store, int head, ReadOnlySpan<float> queries, ReadOnlySpan<int> positions, Span<double> sums)
     {
-        var (d, keys) = (store.Width, store.Keys(head));
+        var d = store.Width;
+        var keys = store.Keys(head);
         var weights = new float[positions.Length];
         for (var g = 0; g < queries.Length / d; g++)
         {
@@ -87,8 +88,9 @@ public sealed class WindowCache(int keys, int sinks = 16) : SubsetCache
     protected override ReadOnlySpan<int> Choose(DecodeStore store, int head, ReadOnlySpan<float> queries)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return store.Length <= keys + 1 ? Enumerable.Range(0, store.Length).ToArray()
+        int[] positions = store.Length <= keys + 1 ? [.. Enumerable.Range(0, store.Length)]
             : [.. Enumerable.Range(0, _sinks), .. Enumerable.Range(store.Length - (keys - _sinks) - 1, keys - _sinks + 1)];
+        return positions;
     }
 }
 

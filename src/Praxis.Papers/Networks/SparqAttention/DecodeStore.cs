@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using Praxis.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Praxis.Papers.Networks.SparqAttention;
 
@@ -67,7 +67,8 @@ public sealed class DecodeStore
         Reserve(Length + positions);
         for (var head = 0; head < Heads; head++)
         {
-            var (k, v) = (keys.Slice(head * size, size), values.Slice(head * size, size));
+            var k = keys.Slice(head * size, size);
+            var v = values.Slice(head * size, size);
             k.CopyTo(_keys[head].AsSpan(Length * Width));
             v.CopyTo(_values[head].AsSpan(Length * Width));
             for (var i = 0; i < size; i++)

@@ -1,7 +1,7 @@
-using System.Numerics.Tensors;
 using Praxis.Learning.Families;
 using Praxis.Learning.Generation;
 using Praxis.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Praxis.Papers.Networks.SparqAttention;
 

@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using Praxis.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Praxis.Papers.Networks.SparqAttention;
 
@@ -116,10 +116,12 @@ static class SparqHead
             }
             return;
         }
-        var (keys, d) = (store.Keys(head), store.Width);
+        var keys = store.Keys(head);
+        var d = store.Width;
         for (var t = 0; t < scores.Length; t++)
         {
-            var (row, sum) = (keys.Slice(t * d, d), 0f);
+            var row = keys.Slice(t * d, d);
+            var sum = 0f;
             foreach (var j in components)
             {
                 sum += query[j] * row[j];
@@ -172,7 +174,9 @@ static class SparqHead
     /// <summary>softmax(q·K[i₂]ᵀ/√d)·V[i₂].</summary>
     internal static void Exact(DecodeStore store, int head, ReadOnlySpan<float> query, ReadOnlySpan<int> positions, Span<float> y)
     {
-        var (keys, values, d) = (store.Keys(head), store.Values(head), store.Width);
+        var keys = store.Keys(head);
+        var values = store.Values(head);
+        var d = store.Width;
         using var lease = SpanKernels.Rent<float>(positions.Length);
         var weights = lease.Span[..positions.Length];
         var scale = 1 / MathF.Sqrt(d);
