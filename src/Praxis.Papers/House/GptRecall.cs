@@ -38,7 +38,7 @@ public sealed class GptRecall : HouseRecipe<RecallModel>
 
     /// <summary>The sizes at a scale.</summary>
     public static GptRecallSizes Sizes(Scale scale) => scale.Pick<GptRecallSizes>(
-        smoke: new(96, 8, 24, 6),
+        smoke: new(96, 8, 12, 4),
         laptop: new(256, 12, 700, 150),
         full: new(512, 24, 6_000, 6_000));
 
