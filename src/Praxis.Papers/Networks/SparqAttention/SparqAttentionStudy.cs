@@ -12,7 +12,7 @@ namespace Praxis.Papers.Networks.SparqAttention;
 public sealed class SparqAttentionStudy : Study
 {
     const string Method = "SparQ", Dense = "dense", Hitters = "H2O", Window = "first and recent", Oracle = "oracle top-k";
-    const string NoMean = "SparQ without mean", RootWidth = "SparQ, τ = √d", RandomComponents = "SparQ, random components", Once = "SparQ, keys once";
+    const string NoMean = "SparQ without mean", RootWidth = "SparQ, τ = √d", RandomComponents = "SparQ, random r", Once = "SparQ, keys once";
     const string Match = "exact match", Surprise = "nats an answer", Seconds = "seconds a step", Bytes = "bytes a step", Rate = "share of read bandwidth";
     const int Width = 128;
 

@@ -6,9 +6,13 @@ public sealed class SparqStatistics
     /// <summary>The bins of the histogram of α.</summary>
     public const int Bins = 20;
 
+    const double One = 1L << 32;
+
     readonly long[] _histogram = new long[Bins];
     readonly Lock _lock = new();
-    double _alphas;
+
+    // In units of 2⁻³², so that the order in which heads finish changes nothing.
+    long _alphas;
 
     /// <summary>Steps of one key head.</summary>
     public long Steps { get; private set; }
@@ -29,7 +33,7 @@ public sealed class SparqStatistics
     public IReadOnlyList<long> AlphaHistogram => _histogram;
 
     /// <summary>The mean of α.</summary>
-    public double MeanAlpha => _histogram.Sum() is var count && count == 0 ? double.NaN : _alphas / count;
+    public double MeanAlpha => _histogram.Sum() is var count && count == 0 ? double.NaN : _alphas / One / count;
 
     internal void Add(long elements, long lineBytes, long denseElements)
     {
@@ -43,7 +47,7 @@ public sealed class SparqStatistics
     {
         lock (_lock)
         {
-            _alphas += alpha;
+            _alphas += (long)Math.Round(alpha * One);
             _histogram[Math.Clamp((int)(alpha * Bins), 0, Bins - 1)]++;
         }
     }
