@@ -69,7 +69,7 @@ public sealed class SparqAttentionStudy : Study
     {
         ArgumentNullException.ThrowIfNull(results);
         string[] arms = [Method, Hitters, Window, Oracle, NoMean, RootWidth, RandomComponents, Dense];
-        var sparq = results.Curve(Dense, Seconds);
+        var dense = results.Curve(Dense, Seconds);
         yield return new Panels
         {
             Name = "sparq",
@@ -90,14 +90,14 @@ public sealed class SparqAttentionStudy : Study
                 {
                     Name = "time",
                     Title = "One step, 8 heads of width 128",
-                    X = new("positions in the cache") { Log = true, Ticks = [.. sparq.Select(point => point.At)] },
+                    X = new("positions in the cache, in units of 1,024") { Log = true, Ticks = [.. dense.Select(point => point.At / 1024)] },
                     Y = new("time", "ms") { Log = true },
                     Legend = LegendPlace.Right,
                     Width = 560,
                     Series =
                     [
                         Line(Milliseconds(results, Dense), Dense, 7), Line(Milliseconds(results, Method), Method, 0), Line(Milliseconds(results, Once), Once, 2),
-                        new Series("dense × transfer", [.. sparq.Select(point => point.At)], [.. sparq.Select(point => point.Estimate.Mean * 1000 * Ideal((int)point.At))]) { Color = 4, Markers = false },
+                        new Series("dense × transfer", [.. dense.Select(point => point.At / 1024)], [.. dense.Select(point => point.Estimate.Mean * 1000 * Ideal((int)point.At))]) { Color = 4, Markers = false },
                     ],
                 },
             ],
@@ -186,7 +186,7 @@ public sealed class SparqAttentionStudy : Study
     static double Ideal(int length) => SparQ.Transfer(length, Width, 32, 128) is var transfer ? (double)transfer.Sparq / transfer.Dense : 0;
 
     static IReadOnlyList<CurvePoint> Milliseconds(Results results, string arm) =>
-        [.. results.Curve(arm, Seconds).Select(point => point with { Estimate = new(1000 * point.Estimate.Mean, 1000 * point.Estimate.Deviation, point.Estimate.Count) })];
+        [.. results.Curve(arm, Seconds).Select(point => point with { At = point.At / 1024, Estimate = new(1000 * point.Estimate.Mean, 1000 * point.Estimate.Deviation, point.Estimate.Count) })];
 
     static Series Line(IReadOnlyList<CurvePoint> curve, string arm, int color) => new(arm, [.. curve.Select(point => point.At)], [.. curve.Select(point => point.Estimate.Mean)])
     {
