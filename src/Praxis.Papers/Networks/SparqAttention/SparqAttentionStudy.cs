@@ -89,7 +89,7 @@ public sealed class SparqAttentionStudy : Study
                 new LineChart
                 {
                     Name = "time",
-                    Title = "One step, 8 heads of width 128",
+                    Title = "One step, heads of width 128",
                     X = new("positions in the cache, in units of 1,024") { Log = true, Ticks = [.. dense.Select(point => point.At / 1024)] },
                     Y = new("time", "ms") { Log = true },
                     Legend = LegendPlace.Right,
