@@ -57,7 +57,7 @@ sealed class CurriculumImages
     }
 
     // The samples of different uses are far apart: training from 0 on.
-    const long JudgeFirst = 1L << 40, HeldFirst = 1L << 41, RealFirst = 1L << 42;
+    const long JudgeFirst = 1L << 33, HeldFirst = 1L << 34, RealFirst = 1L << 35;
 
     /// <summary>The share of held-out images that the judge names right, of 16 names.</summary>
     public double JudgeAccuracy { get; }

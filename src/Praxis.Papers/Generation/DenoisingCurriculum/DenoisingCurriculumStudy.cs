@@ -125,8 +125,9 @@ public sealed class DenoisingCurriculumStudy : Study
 
         static Series Line(IReadOnlyList<CurvePoint> curve, string name, double scale = 1) => new(name, [.. curve.Select(point => point.At * scale)], [.. curve.Select(point => point.Estimate.Mean)])
         {
-            Low = [.. curve.Select(point => Math.Max(point.Estimate.Low, point.Estimate.Mean / 10))],
-            High = [.. curve.Select(point => point.Estimate.High)],
+            // One seed has no interval, and a logarithmic axis has no place for what is not positive.
+            Low = curve.Any(point => point.Estimate.Count < 2) ? null : [.. curve.Select(point => Math.Max(point.Estimate.Interval.Low, point.Estimate.Mean / 10))],
+            High = curve.Any(point => point.Estimate.Count < 2) ? null : [.. curve.Select(point => point.Estimate.Interval.High)],
         };
     }
 
