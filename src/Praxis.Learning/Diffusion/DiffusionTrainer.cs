@@ -169,34 +169,37 @@ public sealed class DiffusionTrainer
     /// <summary>Writes all that the next updates depend on, whole or not at all.</summary>
     public void Save(string path)
     {
-        var (checkpoint, _) = Checkpoint();
+        var checkpoint = Checkpoint();
+        var state = Times.State;
+        for (var i = 0; i < state.Length; i++)
+        {
+            checkpoint.Numbers[$"times/{i}"] = state[i];
+        }
         checkpoint.Save(path, StepCount);
     }
 
     /// <summary>Continues from a file; the next update is the one that would have come next.</summary>
     public void Load(string path)
     {
-        var (checkpoint, state) = Checkpoint();
-        StepCount = checkpoint.Load(path);
-        if (state is not null)
+        var checkpoint = Checkpoint();
+        var step = checkpoint.Load(path);
+        var expected = Times.State.Length;
+        if (checkpoint.Numbers.Count != expected)
         {
-            Times.State = state.Values;
+            throw new ArgumentException($"DiffusionTrainer: '{path}' keeps {checkpoint.Numbers.Count} numbers of the choice of times and {Times.GetType().Name} has {expected}; load it with the choice that it was written with.");
         }
+        Times.State = [.. Enumerable.Range(0, expected).Select(i => checkpoint.Numbers[$"times/{i}"])];
+        StepCount = step;
     }
 
-    (TrainingCheckpoint Checkpoint, Numbers? State) Checkpoint()
+    TrainingCheckpoint Checkpoint()
     {
         var checkpoint = new TrainingCheckpoint { Models = { ["denoiser"] = _network }, Optimizers = { ["optimizer"] = Optimizer } };
         if (_average is not null)
         {
             checkpoint.Averages["average"] = _average;
         }
-        var state = Times.State is { Length: > 0 } values ? new Numbers(values) : null;
-        if (state is not null)
-        {
-            checkpoint.Models["times"] = state;
-        }
-        return (checkpoint, state);
+        return checkpoint;
     }
 
     Tensor Dropped(Tensor condition, Rng rng)
@@ -213,15 +216,5 @@ public sealed class DiffusionTrainer
         {
             throw new ArgumentException($"DiffusionTrainer: the data are {data.DType} of shape {data.Shape}; they must be floating (samples × …) with at least one sample.");
         }
-    }
-
-    /// <summary>The state of a time sampler, in the form that checkpoints keep.</summary>
-    sealed class Numbers : Module
-    {
-        readonly TensorSlot _values;
-
-        public Numbers(double[] values) => _values = AddBuffer("values", Tensor.Of<double>(values));
-
-        public double[] Values => _values.Value.ToArray<double>();
     }
 }
