@@ -107,7 +107,7 @@ public sealed class DenoisingCurriculumStudy : Study
                     Title = "Denoisers of single groups",
                     X = new Axis("updates"),
                     Y = new Axis("error left") { Log = true },
-                    Series = [.. groups.Select(group => Line(results.Curve(Separate, "error left after", group), group) )],
+                    Series = [.. groups.Select(group => Line(results.Curve(Separate, "error left after", group), group))],
                 },
                 new LineChart
                 {
@@ -136,7 +136,8 @@ public sealed class DenoisingCurriculumStudy : Study
     {
         var schedule = NoiseSchedule.Linear();
         var mixture = GaussianMixture.TwoPeaks;
-        foreach (var time in (int[])[1, 2, 5, 10, 20, 50, 100, 150, 200, 250, 300, 400, 500, 600, 700, 800, 900, 999])
+        // Beyond 700 the divergence is below what sums of doubles can tell from 0.
+        foreach (var time in (int[])[1, 2, 5, 10, 20, 50, 100, 150, 200, 250, 300, 400, 500, 600, 700])
         {
             trial.Record(Mixture, Divergence, DifficultyProbe.Divergence(mixture, schedule, time), at: time);
         }
