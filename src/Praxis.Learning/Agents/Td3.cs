@@ -23,6 +23,9 @@ public sealed record Td3Options
     /// <summary>d: the actor and the targets move with every d-th update.</summary>
     public int PolicyDelay { get; init; } = 2;
 
+    /// <summary>So many first updates move the critics alone, so that they know the first policy before it climbs them; the paper has 0.</summary>
+    public int CriticsFirst { get; init; }
+
     /// <summary>σ, the deviation of the noise on an exploring action.</summary>
     public double ExplorationNoise { get; init; } = 0.1;
 
@@ -181,7 +184,11 @@ public sealed class Td3 : IOffPolicyAgent
         _criticStep.Step(Gradient.Of(loss, _criticParameters));
         CriticLoss = loss.ToDouble();
 
-        if (Updates % _options.PolicyDelay == 0)
+        if (Updates % _options.PolicyDelay != 0)
+        {
+            return;
+        }
+        if (Updates > _options.CriticsFirst)
         {
             var actions = Apply(_batch.Observations, Actor.Forward(_batch.Observations));
             var objective = -Critics.First.Forward(Tensor.Cat([_batch.Observations, actions], 1)).Mean();
@@ -190,9 +197,9 @@ public sealed class Td3 : IOffPolicyAgent
                 objective += penalty(_batch.Observations, actions);
             }
             _actorStep.Step(Gradient.Of(objective, _actorParameters));
-            _targetActor.Follow(_options.Polyak);
-            _targetCritics.Follow(_options.Polyak);
         }
+        _targetActor.Follow(_options.Polyak);
+        _targetCritics.Follow(_options.Polyak);
     }
 
     /// <summary>Puts all that the agent continues from into a checkpoint, under a name.</summary>
@@ -219,6 +226,7 @@ public sealed class Td3 : IOffPolicyAgent
         Checked.Share(options.Discount, nameof(Td3), nameof(options.Discount));
         Checked.Share(options.Polyak, nameof(Td3), nameof(options.Polyak));
         Checked.AtLeast(1, options.PolicyDelay, nameof(Td3), nameof(options.PolicyDelay));
+        Checked.AtLeast(0, options.CriticsFirst, nameof(Td3), nameof(options.CriticsFirst));
         if (!(options.TargetNoise >= 0 && options.TargetNoiseClip >= 0 && options.ExplorationNoise >= 0) || !double.IsFinite(options.TargetNoise + options.ExplorationNoise))
         {
             throw new ArgumentOutOfRangeException(nameof(options), $"Td3: a target noise of {options.TargetNoise}, clipped at {options.TargetNoiseClip}, and an exploration noise of {options.ExplorationNoise} were given; all must be at least 0, and the noises finite.");

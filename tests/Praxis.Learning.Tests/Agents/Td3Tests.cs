@@ -83,6 +83,22 @@ public sealed class Td3Tests
     }
 
     [Fact]
+    public void The_actor_stands_still_while_the_critics_go_first()
+    {
+        var agent = Linear(Small with { BatchSize = 4, PolicyDelay = 2, CriticsFirst = 4, Polyak = 0.5 });
+        agent.Observe([1], [0.5f], 100, [1], true);
+        for (var i = 0; i < 4; i++)
+        {
+            agent.Update();
+        }
+        Assert.Equal(0.5, agent.Actor.Parameters[0].At(0, 0));
+        Assert.NotEqual(2, agent.TargetCritics.First.Parameters[0].At(0, 0));
+        agent.Update();
+        agent.Update();
+        Assert.True(agent.Actor.Parameters[0].At(0, 0) > 0.5);
+    }
+
+    [Fact]
     public void What_is_applied_is_what_is_done_judged_and_climbed()
     {
         // a = clip(s + 0.1·word): the guide says s.
