@@ -135,7 +135,7 @@ public sealed class ThrottlePiStudy : Study
     internal static GuidedTd3Options Options(double noise, Scale scale)
     {
         var options = new GuidedTd3Options { WarmUp = scale.Pick(smoke: 300, laptop: 600, full: 900) };
-        return options with { Learner = options.Learner with { ActorLearningRate = rate, CriticLearningRate = rate } };
+        return options with { Learner = options.Learner with { ActorLearningRate = noise, CriticLearningRate = noise } };
     }
 
     static LearnerArm[] Arms(Scale scale)
