@@ -49,17 +49,16 @@ public sealed class TrackingTests
     }
 
     [Fact]
-    public void A_correction_of_a_PI_that_is_too_weak_is_learned_in_a_few_episodes()
+    public void A_correction_of_a_good_PI_is_learned_in_twenty_seconds_of_the_valve()
     {
-        var rng = new Rng(3);
-        var valve = new ThrottleValve(ThrottleParameters.Stiff);
-        var guide = new PiController(0.006, 0.03, ThrottleValve.Period);
-        var options = new GuidedTd3Options { Bound = 0.4, WarmUp = 300 };
-        var agent = new GuidedTd3(guide, options with { Learner = options.Learner with { Hidden = [32, 32], BatchSize = 64, CriticsFirst = 200 } }, valve.Range, rng);
-        agent.Train(valve, stream => References.Staircase(stream), 2400);
+        var valve = new ThrottleValve(ThrottleParameters.Sticky);
+        var guide = new PiController(0.0367, 0.0373, ThrottleValve.Period);
+        var options = new GuidedTd3Options { Bound = 0.4 };
+        var agent = new GuidedTd3(guide, options with { Learner = options.Learner with { ExplorationNoise = 0.3 } }, valve.Range, new Rng(3));
+        agent.Train(valve, stream => References.Staircase(stream), 2000);
         var references = Enumerable.Range(0, 6).Select(i => References.Staircase(new Rng(100 + i))).ToArray();
         double learned = Tracking.Cost(valve, agent.Controller(), references, new Rng(1), new()), alone = Tracking.Cost(valve, guide, references, new Rng(1), new());
-        Assert.True(learned < 0.8 * alone, $"{learned} against {alone}");
+        Assert.True(learned < 0.9 * alone, $"{learned} against {alone}");
     }
 
     sealed class Adder : IPlant

@@ -16,8 +16,8 @@ static class ThrottlePiFigures
         yield return new Panels
         {
             Name = "learning",
-            Title = "Tracking cost while learning around a tuned PI",
-            Caption = "Mean over seeds with 95 % intervals. Dotted: the tuned PI; a controller that knows every parameter is named in its own line.",
+            Title = "Tracking cost while learning",
+            Caption = "Mean over seeds with 95 % intervals. Dashed: the tuned PI and a controller that knows every parameter of the valve.",
             Columns = valves.Length,
             Items = [.. valves.Select((name, i) => Learning(results, name, legend: i == valves.Length - 1))],
         };
@@ -55,6 +55,7 @@ static class ThrottlePiFigures
     static LineChart Angles(Results results) => new()
     {
         Name = "angles",
+        Title = "angle",
         Width = 620,
         X = new("time", "s"),
         Y = new("angle", "°") { Min = 0, Max = 90 },
@@ -64,6 +65,7 @@ static class ThrottlePiFigures
     static LineChart Commands(Results results) => new()
     {
         Name = "commands",
+        Title = "command",
         Width = 620,
         X = new("time", "s"),
         Y = new("command"),
@@ -98,7 +100,7 @@ static class ThrottlePiFigures
             Title = "hysteresis of the valve",
             Width = 340,
             X = new("command"),
-            Y = new("angle", "°") { Min = 0, Max = 90 },
+            Y = new("angle", "°") { Min = 0, Max = 92 },
             Marks = [new PathMark(new Series("20 s up and down", commands, angles) { Color = 2 }) { ShowEnds = false }],
         };
     }

@@ -134,8 +134,8 @@ public sealed class ThrottlePiStudy : Study
 
     internal static GuidedTd3Options Options(double noise, Scale scale)
     {
-        var options = new GuidedTd3Options { WarmUp = scale.Pick(smoke: 300, laptop: 600, full: 900) };
-        return options with { Learner = options.Learner with { ActorLearningRate = noise, CriticLearningRate = noise } };
+        var options = new GuidedTd3Options { Bound = Bound, WarmUp = scale.Pick(smoke: 300, laptop: 600, full: 900) };
+        return options with { Learner = options.Learner with { ExplorationNoise = noise, CriticsFirst = scale.Pick(smoke: 300, laptop: 800, full: 800) } };
     }
 
     static LearnerArm[] Arms(Scale scale)
