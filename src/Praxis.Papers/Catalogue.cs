@@ -10,5 +10,6 @@ public static class Catalogue
     [
         new Transfer.AdaptiveRegularizationStudy(),
         new Generation.DenoisingCurriculumStudy(),
+        new Control.ThrottlePiStudy(),
     ];
 }
