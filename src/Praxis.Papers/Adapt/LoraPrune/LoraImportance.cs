@@ -8,7 +8,7 @@ public static class LoraImportance
 {
     // Rows of a weight are scored in blocks of at most so many numbers, and in at least so many blocks, so that nothing of a weight's
     // size is ever made.
-    const int BlockNumbers = 1 << 16, LeastBlocks = 4;
+    const int BlockNumbers = 1 << 14, LeastBlocks = 2;
 
     /// <summary>
     /// The gradient of the loss in B·A as the factors know it, G = ∇B·A + B·∇A − ∇B·∇A: what a step of size one on both factors takes
@@ -52,11 +52,11 @@ public static class LoraImportance
             var importance = Rows(weight).Add(Rows(b).MatMul(a), layer.Scale);
             if (gradientOfA is not null && gradientOfB is not null)
             {
-                importance *= EstimateGradient(a, Rows(b), gradientOfA, Rows(gradientOfB));
+                importance.MultiplyInPlace(EstimateGradient(a, Rows(b), gradientOfA, Rows(gradientOfB)));
             }
             else if (gradient is not null)
             {
-                importance *= Rows(gradient);
+                importance.MultiplyInPlace(Rows(gradient));
             }
             importance = squared ? importance.Square() : importance.Abs();
             AddTo(rows.AsSpan(start, count), importance.Sum(1));

@@ -12,7 +12,7 @@ public sealed partial class LoraPruner
     /// and leaves the given one as it is.
     /// </summary>
     public static Decoder Prune(Decoder model, IEnumerable<Tensor> batches, LoraPruneOptions? options = null, CancellationToken stop = default) =>
-        Prune(model, batches, static (decoder, tokens) => decoder.Loss(tokens), options, stop);
+        Prune(model, static (decoder, tokens) => decoder.Loss(tokens), batches, options, stop);
 
     /// <summary>
     /// Adapts and prunes a classifier on inputs with labels, with their cross-entropy; returns the smaller model and leaves the given
@@ -20,14 +20,14 @@ public sealed partial class LoraPruner
     /// </summary>
     public static TModel Prune<TModel>(TModel model, IEnumerable<(Tensor Inputs, Tensor Labels)> batches, LoraPruneOptions? options = null, CancellationToken stop = default)
         where TModel : Layer =>
-        Prune(model, batches, static (layer, batch) => layer.Forward(batch.Inputs).CrossEntropy(batch.Labels), options, stop);
+        Prune(model, static (layer, batch) => layer.Forward(batch.Inputs).CrossEntropy(batch.Labels), batches, options, stop);
 
     /// <summary>
     /// Adapts and prunes any model with any loss, one step of AdamW for each batch: backward pass, clipping, importance and removal,
     /// step. Returns the smaller model, in evaluation mode, and leaves the given one as it is. Where more steps than batches are
     /// asked for, the batches come again.
     /// </summary>
-    public static TModel Prune<TModel, TBatch>(TModel model, IEnumerable<TBatch> batches, Func<TModel, TBatch, Tensor> loss, LoraPruneOptions? options = null, CancellationToken stop = default)
+    public static TModel Prune<TModel, TBatch>(TModel model, Func<TModel, TBatch, Tensor> loss, IEnumerable<TBatch> batches, LoraPruneOptions? options = null, CancellationToken stop = default)
         where TModel : Module
     {
         ArgumentNullException.ThrowIfNull(model);
