@@ -41,7 +41,7 @@ public sealed class GptText : HouseRecipe<TextModel>
 
     /// <summary>The sizes at a scale.</summary>
     public static GptTextSizes Sizes(Scale scale) => scale.Pick<GptTextSizes>(
-        smoke: new(32, 2, 4, 64, 30_000, 120, 12),
+        smoke: new(32, 2, 4, 64, 30_000, 80, 12),
         laptop: new(64, 3, 8, 128, 400_000, 500, 32),
         full: new(96, 4, 8, 192, 1_200_000, 2_500, 64));
 

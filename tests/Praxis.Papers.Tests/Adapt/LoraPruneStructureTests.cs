@@ -133,32 +133,6 @@ public sealed class LoraPruneStructureTests
     }
 
     [Fact]
-    public void No_gradient_of_a_frozen_weight_is_ever_formed()
-    {
-        const int Width = 512;
-        long Measure(PruneCriterion criterion, out long gradients)
-        {
-            var model = new Sequential(new Linear(Width, Width, new Rng(1)), new Function(x => x.Relu()), new Linear(Width, Width, new Rng(2)));
-            var pruner = new LoraPruner(model, 4, new() { Criterion = criterion, Adapter = Plain });
-            var x = Tensor.Randn([4, Width], new Rng(3));
-            using var meter = new MemoryMeter(precision: 0);
-            model.Forward(x).Square().Mean().Backward();
-            pruner.AfterBackward();
-            gradients = pruner.GradientBytes;
-            return meter.Peak;
-        }
-
-        const long Weight = 4L * Width * Width;
-        var lora = Measure(PruneCriterion.Lora, out var few);
-        var full = Measure(PruneCriterion.Gradient, out var many);
-        // Two layers with factors of rank 2, and two weights more.
-        Assert.Equal(2 * 4 * 2 * 2 * Width, few);
-        Assert.Equal(few + (2 * Weight), many);
-        Assert.True(full >= 2 * Weight, $"the true gradient took {full} bytes at its peak");
-        Assert.True(lora < Weight, $"LoRAPrune took {lora} bytes at its peak; one weight has {Weight}");
-    }
-
-    [Fact]
     public void The_true_gradient_is_there_for_the_score_and_gone_before_the_step()
     {
         var model = Gpt();

@@ -262,17 +262,18 @@ public sealed class LoraPrunerTests
     [Fact]
     public void Units_that_only_look_large_are_found_useless_and_magnitude_is_fooled()
     {
-        // Neurons 0 to 5 have large rows and are dead (their bias never lets them through); 6 to 11 carry the function.
+        // Neurons 0 to 2 have large rows and are dead (their bias never lets them through); 3 to 11 carry the function.
         var model = new Sequential(new Linear(5, 12, new Rng(1)), new Function(x => x.Relu()), new Linear(12, 3, new Rng(2)));
         using (Gradient.Off())
         {
             var first = (Linear)model.Modules.ElementAt(1).Module;
-            first.Weight.Narrow(0, 0, 6).MultiplyInPlace(5);
-            first.Bias!.Narrow(0, 0, 6).FillInPlace(-100);
+            first.Weight.Narrow(0, 0, 3).MultiplyInPlace(5);
+            first.Bias!.Narrow(0, 0, 3).FillInPlace(-100);
+            ((Linear)model.Modules.ElementAt(3).Module).Weight.Narrow(1, 0, 3).MultiplyInPlace(0.3);
         }
         var batches = Vectors(30);
         var before = model.Forward(batches[0].Inputs).Detach();
-        Tensor Pruned(PruneCriterion criterion) => LoraPruner.Prune(model, batches, new() { Criterion = criterion, LearningRate = 0, Adapter = Plain }).Forward(batches[0].Inputs).Detach();
+        Tensor Pruned(PruneCriterion criterion) => LoraPruner.Prune(model, batches, new() { Sparsity = 0.25, Criterion = criterion, LearningRate = 0, Adapter = Plain }).Forward(batches[0].Inputs).Detach();
         Assert.True(before.AllClose(Pruned(PruneCriterion.Lora), 1e-5, 1e-6));
         Assert.True(before.AllClose(Pruned(PruneCriterion.Gradient), 1e-5, 1e-6));
         Assert.False(before.AllClose(Pruned(PruneCriterion.Magnitude), 0.1, 0.1));

@@ -71,7 +71,7 @@ public sealed class LoraPruneStudy : Study
         foreach (var (index, (arm, sparsity)) in jobs.Index())
         {
             trial.Progress((double)index / jobs.Count, $"{arm.Name} at {sparsity:P0}");
-            var rate = trial.Tuned("learning rate", trial.Scale.Pick<double[]>(smoke: [3e-3], laptop: [3e-3, 1e-2, 1e-3], full: [3e-4, 1e-3, 3e-3]),
+            var rate = trial.Scale == Scale.Smoke ? 3e-3 : trial.Tuned("learning rate", trial.Scale.Pick<double[]>(smoke: [], laptop: [3e-3, 1e-2, 1e-3], full: [3e-4, 1e-3, 3e-3]),
                 (candidate, tuning) => new LoraPruneRun(tuning).Go(arm, arm == Ceiling ? 0 : 0.5, candidate, tuning.Stop).Perplexity, arm.Name, Goal.Lower);
             var outcome = run.Go(arm, sparsity, rate, trial.Stop, comparesScores: arm.Name == Method);
             trial.Record(arm.Name, Measure, outcome.Perplexity, at: sparsity);
@@ -113,8 +113,8 @@ public sealed class LoraPruneStudy : Study
                     Y = new("validation perplexity") { Log = true },
                     Guides =
                     [
-                        new ShadedSpan(0, options.WarmUp * steps) { Label = "warm-up" },
-                        new ShadedSpan((1 - options.CoolDown) * steps, steps) { Label = "recovery" },
+                        new ShadedSpan(0, options.WarmUp * steps),
+                        new ShadedSpan((1 - options.CoolDown) * steps, steps),
                     ],
                     Legend = LegendPlace.None,
                     Width = 560,
@@ -128,14 +128,15 @@ public sealed class LoraPruneStudy : Study
                     Y = new("validation perplexity"),
                     Legend = LegendPlace.Right,
                     Width = 520,
-                    Series = [.. arms.Select((arm, i) => Line(results.Curve(arm, Measure), arm, i, bars: true))],
+                    Series = [.. arms.Select((arm, i) => Line(results.Curve(arm, Measure), arm, i, bars: true, aside: (i - 2.5) * 0.006))],
                 },
             ],
-            Caption = "Mean over seeds with 95 % intervals. In the shaded stretches nothing is removed.",
+            Caption = "Mean over seeds with 95 % intervals; colours on both sides as on the right. In the shaded stretches, warm-up and recovery, nothing is removed.",
         };
     }
 
-    static Series Line(IReadOnlyList<CurvePoint> curve, string arm, int color, bool bars = false) => new(arm, [.. curve.Select(point => point.At)], [.. curve.Select(point => point.Estimate.Mean)])
+    // Bars at one place stand a little aside, so that each can be seen.
+    static Series Line(IReadOnlyList<CurvePoint> curve, string arm, int color, bool bars = false, double aside = 0) => new(arm, [.. curve.Select(point => point.At + aside)], [.. curve.Select(point => point.Estimate.Mean)])
     {
         Low = curve.Any(point => point.Estimate.Count < 2) ? null : [.. curve.Select(point => point.Estimate.Interval.Low)],
         High = curve.Any(point => point.Estimate.Count < 2) ? null : [.. curve.Select(point => point.Estimate.Interval.High)],

@@ -99,7 +99,7 @@ public sealed partial class LoraPruner
     /// <summary>The share of all units of all structures that is removed now.</summary>
     public double Sparsity => 1 - ((double)_groups.Sum(group => group.Kept.Length) / _groups.Sum(group => group.Structure.Units));
 
-    /// <summary>The bytes of all gradients that the last step left on the model.</summary>
+    /// <summary>The bytes of all gradients of the model together, at the step that had the most.</summary>
     public long GradientBytes { get; private set; }
 
     /// <summary>I: the moving average of the units' importance.</summary>
@@ -128,8 +128,11 @@ public sealed partial class LoraPruner
         {
             throw new InvalidOperationException($"LoraPruner: the run was to have {_schedule.Steps} steps, and they have passed; say how many there are when the pruner is made.");
         }
-        GradientBytes = _model.Parameters.Where(parameter => parameter.Grad is not null).Sum(parameter => (long)parameter.Grad!.Count * parameter.Grad.DType.Size());
-        Move();
+        GradientBytes = Math.Max(GradientBytes, _model.Parameters.Where(parameter => parameter.Grad is not null).Sum(parameter => (long)parameter.Grad!.Count * parameter.Grad.DType.Size()));
+        if (!Options.OneShot || Step == 0)
+        {
+            Move();
+        }
         var finishing = IsFinishing;
         Ratio = Options.OneShot ? Options.Sparsity : _schedule.At(Step);
         var due = Step % Options.Every == 0 && Ratio > Options.InitialSparsity && Ratio < Options.Sparsity;
@@ -139,12 +142,10 @@ public sealed partial class LoraPruner
         }
         Step++;
         // The frozen weights' gradients have served; no optimiser shall find them.
-        if (Options.Criterion == PruneCriterion.Gradient)
+        foreach (var (_, layer) in Options.Criterion == PruneCriterion.Gradient ? _layers : [])
         {
-            foreach (var (_, layer) in _layers)
-            {
-                layer.Weight.Grad = null;
-            }
+            layer.Weight.Grad = null;
+            layer.Weight.RequireGrad(layer.Weight.RequiresGrad && !Options.OneShot);
         }
     }
 
