@@ -21,12 +21,13 @@ sealed record LoraPruneArm(string Name, PruneCriterion Criterion, bool OneShot =
 /// <param name="Characters">The text that is adapted to.</param>
 /// <param name="Windows">Windows of the validation text.</param>
 /// <param name="Looks">How often a run is looked at on its way.</param>
-sealed record LoraPruneSizes(int Steps, int Batch, int Characters, int Windows, int Looks)
+/// <param name="CoolDown">c: the share of the steps in which nothing is removed any more.</param>
+sealed record LoraPruneSizes(int Steps, int Batch, int Characters, int Windows, int Looks, double CoolDown)
 {
     public static LoraPruneSizes At(Scale scale) => scale.Pick<LoraPruneSizes>(
-        smoke: new(20, 4, 10_000, 16, 2),
-        laptop: new(160, 8, 60_000, 96, 8),
-        full: new(900, 32, 300_000, 256, 18));
+        smoke: new(20, 4, 10_000, 16, 2, 0.3),
+        laptop: new(160, 8, 60_000, 96, 8, 0.3),
+        full: new(900, 32, 300_000, 256, 18, 0.1));
 }
 
 /// <summary>One run of an arm: the house's language model is adapted to a shifted language while units go.</summary>
@@ -82,6 +83,7 @@ sealed class LoraPruneRun
             Sparsity = sparsity,
             Criterion = arm.Criterion,
             OneShot = arm.OneShot,
+            CoolDown = _sizes.CoolDown,
             Every = Math.Max(1, Math.Min(10, _sizes.Steps / 10)),
             Adapter = new LoraOptions { Rank = Rank, Alpha = 2 * Rank, Dropout = 0.05 },
             Seed = _rng.Split("seed").Next(int.MaxValue),

@@ -51,8 +51,8 @@ public sealed class LoraPruneStudy : Study
             "模型为 3 层、宽度 64，而非 LLaMA-7B 至 65B；训练 160 步、每步 8 个窗口，而非 2 万条序列训练 2 至 3 轮；完整规模下为 4 层、宽度 96、900 步、每步 32 个窗口。25% 的比例只对本方法、权重大小和一次性剪枝进行。"),
         new("As in the released code the last block is spared and a tenth of the blocks at the beginning, which is none of three; the shares count the units of the two other blocks. Weights stay in float32; the paper also stores them in 8 bits.",
             "与公开代码一致，最后一层以及最前面 10% 的层（三层中为零层）不剪；比例按其余两层计算。权重保持 float32；论文也用 8 位存储。"),
-        new("One more removal at exactly the final share opens the cool-down; the released code stops strictly below it.",
-            "冷却阶段开始时按最终比例再剪一次；公开代码止于严格低于该比例。"),
+        new("One more removal at exactly the final share opens the cool-down; the released code stops strictly below it, which with 8 heads would leave one too many. It takes the fourth head of each block, so the cool-down is 30 % of the 160 steps, about as many steps as the paper's 10 % are; at full scale it is 10 %.",
+            "冷却阶段开始时按最终比例再剪一次；公开代码止于严格低于该比例，在 8 个头时会多留一个。这一步剪去每层的第四个头，因此冷却占 160 步的 30%，步数与论文的 10% 相近；完整规模下为 10%。"),
         new("Speed is counted in multiply-adds of the exported model and memory in bytes of gradients, both exact; neither wall time nor the paper's downstream tasks are measured.",
             "速度以导出模型的乘加次数计，内存以梯度字节数计，二者均为精确值；未测运行时间与论文的下游任务。"),
     ];
@@ -96,8 +96,7 @@ public sealed class LoraPruneStudy : Study
     public override IEnumerable<Figure> Draw(Results results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        var steps = LoraPruneSizes.At(results.Scale).Steps;
-        var options = new LoraPruneOptions();
+        var (steps, coolDown) = (LoraPruneSizes.At(results.Scale).Steps, LoraPruneSizes.At(results.Scale).CoolDown);
         string[] arms = [.. Arms.Select(arm => arm.Name), Whole];
         yield return new Panels
         {
@@ -113,8 +112,8 @@ public sealed class LoraPruneStudy : Study
                     Y = new("validation perplexity") { Log = true },
                     Guides =
                     [
-                        new ShadedSpan(0, options.WarmUp * steps),
-                        new ShadedSpan((1 - options.CoolDown) * steps, steps),
+                        new ShadedSpan(0, new LoraPruneOptions().WarmUp * steps),
+                        new ShadedSpan((1 - coolDown) * steps, steps),
                     ],
                     Legend = LegendPlace.None,
                     Width = 560,
