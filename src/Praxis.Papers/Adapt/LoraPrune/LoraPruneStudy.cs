@@ -71,7 +71,7 @@ public sealed class LoraPruneStudy : Study
         foreach (var (index, (arm, sparsity)) in jobs.Index())
         {
             trial.Progress((double)index / jobs.Count, $"{arm.Name} at {sparsity:P0}");
-            var rate = trial.Scale == Scale.Smoke ? 3e-3 : trial.Tuned("learning rate", trial.Scale.Pick<double[]>(smoke: [], laptop: [3e-3, 1e-2, 1e-3], full: [3e-4, 1e-3, 3e-3]),
+            var rate = trial.Scale == Scale.Smoke ? 3e-3 : trial.Tuned("learning rate", trial.Scale.Pick<double[]>(smoke: [], laptop: [3e-3, 1e-2, 3e-2], full: [3e-4, 1e-3, 3e-3]),
                 (candidate, tuning) => new LoraPruneRun(tuning).Go(arm, arm == Ceiling ? 0 : 0.5, candidate, tuning.Stop).Perplexity, arm.Name, Goal.Lower);
             var outcome = run.Go(arm, sparsity, rate, trial.Stop, comparesScores: arm.Name == Method);
             trial.Record(arm.Name, Measure, outcome.Perplexity, at: sparsity);
@@ -130,15 +130,15 @@ public sealed class LoraPruneStudy : Study
                     Series = [.. arms.Select((arm, i) => Line(results.Curve(arm, Measure), arm, i, bars: true, aside: (i - 2.5) * 0.006))],
                 },
             ],
-            Caption = "Mean over seeds with 95 % intervals; colours on both sides as on the right. In the shaded stretches, warm-up and recovery, nothing is removed.",
+            Caption = "Means over seeds, on the right with 95 % intervals; colours on both sides as named there. In the shaded stretches, warm-up and recovery, nothing is removed.",
         };
     }
 
     // Bars at one place stand a little aside, so that each can be seen.
     static Series Line(IReadOnlyList<CurvePoint> curve, string arm, int color, bool bars = false, double aside = 0) => new(arm, [.. curve.Select(point => point.At + aside)], [.. curve.Select(point => point.Estimate.Mean)])
     {
-        Low = curve.Any(point => point.Estimate.Count < 2) ? null : [.. curve.Select(point => point.Estimate.Interval.Low)],
-        High = curve.Any(point => point.Estimate.Count < 2) ? null : [.. curve.Select(point => point.Estimate.Interval.High)],
+        Low = !bars || curve.Any(point => point.Estimate.Count < 2) ? null : [.. curve.Select(point => point.Estimate.Interval.Low)],
+        High = !bars || curve.Any(point => point.Estimate.Count < 2) ? null : [.. curve.Select(point => point.Estimate.Interval.High)],
         ErrorBars = bars,
         Markers = bars,
         Color = color,
