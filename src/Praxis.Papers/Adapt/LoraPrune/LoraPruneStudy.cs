@@ -53,6 +53,8 @@ public sealed class LoraPruneStudy : Study
             "与公开代码一致，最后一层以及最前面 10% 的层（三层中为零层）不剪；比例按其余两层计算。权重保持 float32；论文也用 8 位存储。"),
         new("One more removal at exactly the final share opens the cool-down; the released code stops strictly below it, which with 8 heads would leave one too many. It takes the fourth head of each block, so the cool-down is 30 % of the 160 steps, about as many steps as the paper's 10 % are; at full scale it is 10 %.",
             "冷却阶段开始时按最终比例再剪一次；公开代码止于严格低于该比例，在 8 个头时会多留一个。这一步剪去每层的第四个头，因此冷却占 160 步的 30%，步数与论文的 10% 相近；完整规模下为 10%。"),
+        new("One shot has the whole run to recover, which a model of this size nearly does, while the gradual arms lose the last head of each block late and have only the cool-down; with adapters of rank 4 the estimate also ranks heads less well than the true gradient does. The second and third claim are therefore hard to show here.",
+            "一次性剪枝有整个训练过程用于恢复，这样大小的模型几乎能完全恢复；逐步剪枝则较晚剪去每层最后一个头，只有冷却阶段可以恢复；秩为 4 时，对注意力头的排序也不如真实梯度准确。因此第二、第三条论断在此规模下较难成立。"),
         new("Speed is counted in multiply-adds of the exported model and memory in bytes of gradients, both exact; neither wall time nor the paper's downstream tasks are measured.",
             "速度以导出模型的乘加次数计，内存以梯度字节数计，二者均为精确值；未测运行时间与论文的下游任务。"),
     ];
