@@ -11,5 +11,6 @@ public static class Catalogue
         new Transfer.AdaptiveRegularizationStudy(),
         new Generation.DenoisingCurriculumStudy(),
         new Control.ThrottlePiStudy(),
+        new Adapt.LoraPrune.LoraPruneStudy(),
     ];
 }
