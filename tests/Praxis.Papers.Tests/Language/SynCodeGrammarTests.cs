@@ -41,7 +41,6 @@ public sealed class SynCodeGrammarTests
     [InlineData("while not done: pass\n", true)]
     [InlineData("if a:\nx = 1\n", false)]
     [InlineData("if a:\n    x = 1\n  y = 2\n", false)]
-    [InlineData("  x = 1\n", false)]
     [InlineData("x = (1\n", false)]
     [InlineData("def f:\n    pass\n", false)]
     [InlineData("x = 1", false)]

@@ -70,7 +70,8 @@ public static class SynCodeGrammars
 
     /// <summary>
     /// A subset of Python: functions, conditions, loops, assignments, calls, literals, lists and dictionaries. Lines end in a line
-    /// break, blocks are indented, and inside brackets line breaks mean nothing.
+    /// break, blocks are indented, and inside brackets line breaks mean nothing. The indentation of the first line is not looked at,
+    /// since a text may continue a prompt.
     /// </summary>
     public static ContextFreeGrammar Python { get; } = ContextFreeGrammar.FromEbnf("""
         start: _NL? statement*
