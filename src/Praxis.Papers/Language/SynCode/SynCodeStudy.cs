@@ -23,6 +23,7 @@ public sealed class SynCodeStudy : Study
     const string Time = "step time";
     const string MaskTime = "mask time";
     const int RejectionTries = 4;
+    static readonly double[] Temperatures = [0.5, 1.0];
 
     static readonly byte[] TimedText = "SELECT name, size FROM item WHERE total <= 12 AND NOT (kind = 'left') ORDER BY rate DESC LIMIT 5"u8.ToArray();
 
@@ -62,8 +63,8 @@ public sealed class SynCodeStudy : Study
     [
         new("The models are two-layer decoders of width 64 over 512 tokens that learned for a few hundred steps, not CodeGen or Llama; the languages are arithmetic, JSON, a subset of SQL and indented code, and the grammars are those of the library, which know more than the texts show.",
             "模型是宽度 64、两层、512 个词元、只训练几百步的解码器，而非 CodeGen 或 Llama；语言为算术、JSON、SQL 子集与缩进代码，语法来自库，比样本文本更宽。"),
-        new("All arms draw from one model at one temperature, so nothing is tuned for any of them. A text that is cut off at the most tokens while it still begins a program counts as unfinished, not as an error.",
-            "所有方法使用同一模型与同一温度，因此没有为任何方法调参。到达最大词元数但仍是合法前缀的文本记为未完成，不算错误。"),
+        new("All arms draw from one model at the same two temperatures, so nothing is tuned for any of them. A text that is cut off at the most tokens while it still begins a program counts as unfinished, not as an error.",
+            "所有方法使用同一模型与相同的两个温度，因此没有为任何方法调参。到达最大词元数但仍是合法前缀的文本记为未完成，不算错误。"),
         new("'sharp' gives every accept sequence α + 1 terminals and follows the longest match, 'sharp, checked' also lets the parser check the token that was drawn; both go beyond the paper. 'rejection' draws up to four texts freely and keeps the first that parses.",
             "“sharp” 令每个接受序列含 α + 1 个终结符并遵循最长匹配，“sharp, checked” 再由解析器检查所抽词元；两者超出原论文。“rejection” 最多自由抽取四个文本并保留第一个可解析者。"),
         new("Step times are those of a warm constraint that remembers the masks of places it has seen; 'first time' forgets everything before every text. No peer of another language is run.",
@@ -83,9 +84,9 @@ public sealed class SynCodeStudy : Study
             Texts = trial.Scale.Pick(smoke: 600, laptop: 3000, full: 20_000),
             Vocabulary = trial.Scale.Pick(smoke: 320, laptop: 512, full: 2048),
             Width = trial.Scale.Pick(smoke: 32, laptop: 64, full: 128),
-            Steps = trial.Scale.Pick(smoke: 40, laptop: 200, full: 2000),
+            Steps = trial.Scale.Pick(smoke: 40, laptop: 300, full: 2000),
         };
-        var totals = new Dictionary<string, (double Errors, double Texts)>();
+        var totals = new Dictionary<(string Arm, double Temperature), (double Errors, double Texts)>();
         for (var i = 0; i < languages.Length; i++)
         {
             var (language, start) = (languages[i], i);
@@ -95,24 +96,26 @@ public sealed class SynCodeStudy : Study
                 trial.Progress((start + (0.6 * step / options.Steps)) / languages.Length, $"learning {language}");
             });
             var constraints = Arms.ToDictionary(arm => arm.Name, arm => SynCode.Constrain(world.Grammar, world.Vocabulary, arm.Options));
-            Draw(trial, world, $"{language}", constraints, rng.Split($"draws {language}"), totals);
+            foreach (var temperature in Temperatures)
+            {
+                Draw(trial, world, $"{language}", temperature, constraints, rng.Split($"draws {language}"), totals);
+            }
             Examine(trial, world, $"{language}", constraints);
             TimeSteps(trial, world, $"{language}");
         }
-        var free = totals[Free].Errors / totals[Free].Texts;
-        foreach (var (arm, (errors, texts)) in totals.Where(total => total.Key != Free))
+        foreach (var ((arm, temperature), (errors, texts)) in totals.Where(total => total.Key.Arm != Free))
         {
             // Where free sampling makes no error there is none to remove.
-            trial.Record(arm, Removed, free == 0 ? 0 : 1 - (errors / texts / free));
+            var free = totals[(Free, temperature)].Errors / totals[(Free, temperature)].Texts;
+            trial.Record(arm, Removed, free == 0 ? 0 : 1 - (errors / texts / free), at: temperature);
         }
         TimeVocabularies(trial, rng.Split("vocabularies"));
     }
 
-    static void Draw(Trial trial, SynCodeWorld world, string language, Dictionary<string, GrammarConstraint> constraints, Rng rng, Dictionary<string, (double Errors, double Texts)> totals)
+    static void Draw(Trial trial, SynCodeWorld world, string language, double temperature, Dictionary<string, GrammarConstraint> constraints, Rng rng, Dictionary<(string Arm, double Temperature), (double Errors, double Texts)> totals)
     {
         var count = trial.Scale.Pick(smoke: 40, laptop: 100, full: 500);
         var most = trial.Scale.Pick(smoke: 40, laptop: 80, full: 120);
-        var temperature = 1.0;
         var free = world.Sample(count, most, temperature, rng.Split(0), null, check: false);
         Record(Free, free);
         Record(Rejection, Rejected());
@@ -146,12 +149,12 @@ public sealed class SynCodeStudy : Study
         {
             var errors = Enumerable.Range(0, count).Count(row => IsError(world.Grammar, samples, row));
             var unfinished = Enumerable.Range(0, count).Count(row => !samples.Ended[row] && world.Grammar.AcceptsPrefix([.. samples.Texts[row]]));
-            trial.Record(arm, Errors, (double)errors / count, on: language);
-            trial.Record(arm, "unfinished texts", (double)unfinished / count, on: language);
-            trial.Record(arm, "tokens drawn", samples.Steps, on: language);
-            trial.Record(arm, "steps left unconstrained", samples.Fallbacks, on: language);
-            var (before, texts) = totals.GetValueOrDefault(arm);
-            totals[arm] = (before + errors, texts + count);
+            trial.Record(arm, Errors, (double)errors / count, at: temperature, on: language);
+            trial.Record(arm, "unfinished texts", (double)unfinished / count, at: temperature, on: language);
+            trial.Record(arm, "tokens drawn", samples.Steps, at: temperature, on: language);
+            trial.Record(arm, "steps left unconstrained", samples.Fallbacks, at: temperature, on: language);
+            var (before, texts) = totals.GetValueOrDefault((arm, temperature));
+            totals[(arm, temperature)] = (before + errors, texts + count);
         }
     }
 

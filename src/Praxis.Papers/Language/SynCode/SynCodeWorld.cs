@@ -1,5 +1,4 @@
 using Praxis.Data.Worlds;
-using Praxis.Learning;
 using Praxis.Learning.Families;
 using Praxis.Learning.Optimizers;
 using Praxis.Learning.Tokenizers;
@@ -18,7 +17,7 @@ sealed record SynCodeWorldOptions
 
     internal int Width { get; init; } = 64;
 
-    internal int Steps { get; init; } = 200;
+    internal int Steps { get; init; } = 300;
 
     internal int Batch { get; init; } = 16;
 }
@@ -28,6 +27,9 @@ sealed class SynCodeWorld
 {
     const string End = "<|endoftext|>";
     const int HeldOut = 1_000_000;
+
+    /// <summary>No word is reserved in any of the languages, as LEFT and RIGHT are in SQL.</summary>
+    static readonly string[] Names = ["id", "name", "size", "total", "item", "value", "time", "rate", "unit", "kind", "price", "color"];
 
     readonly FormalTexts _texts;
     readonly SynCodeWorldOptions _options;
@@ -61,7 +63,7 @@ sealed class SynCodeWorld
     /// <summary>Learns the tokens, then the model, from texts of a language.</summary>
     internal static SynCodeWorld Train(FormalLanguage language, SynCodeWorldOptions options, Rng rng, Action<int> step)
     {
-        var texts = new FormalTexts(new() { Language = language, Depth = 2 }, rng.Split("texts"));
+        var texts = new FormalTexts(new() { Language = language, Depth = 2, Names = Names }, rng.Split("texts"));
         string[] corpus = [.. Enumerable.Range(0, options.Texts).Select(i => texts[i].Text)];
         var tokenizer = BytePairTokenizer.Train(corpus, new() { VocabularySize = options.Vocabulary, SpecialTokens = [End] });
         int[][] sequences = [.. Encoded(tokenizer, corpus, options.Length)];
@@ -210,7 +212,7 @@ sealed class SynCodeWorld
     {
         var corpus = string.Concat(Enum.GetValues<FormalLanguage>().SelectMany(language =>
         {
-            var texts = new FormalTexts(new() { Language = language, Depth = 3 }, rng.Split($"{language}"));
+            var texts = new FormalTexts(new() { Language = language, Depth = 3, Names = Names }, rng.Split($"{language}"));
             return Enumerable.Range(0, 100).Select(i => texts[i].Text);
         }));
         var tokens = Enumerable.Range(0, 256).Select(value => new[] { (byte)value }).ToList();
