@@ -112,6 +112,34 @@ public sealed class SynCodeStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_terminal_that_only_serves_others_is_not_looked_for()
+    {
+        var grammar = ContextFreeGrammar.FromEbnf("""
+            start: NAME | NUMBER | "x" NAME
+            NUMBER: /[0-9]+/ E /[0-9]+/
+            NAME: /[a-z]+/
+            E: "e"
+            CROSS: "x"
+            """);
+        Assert.True(grammar.Accepts("e"));
+        Assert.True(grammar.Accepts("1e2"));
+        Assert.DoesNotContain("E", grammar.Terminals);
+        Assert.Contains("CROSS", grammar.Terminals);
+        Assert.False(grammar.Accepts("x"));
+        Assert.True(grammar.Accepts("xa"));
+    }
+
+    [Fact]
+    public void Priorities_decide_what_a_text_is()
+    {
+        ContextFreeGrammar Of(string priority) => ContextFreeGrammar.FromEbnf($"start: A \"!\" | B \"?\"\nA: /a+/\nB{priority}: /[ab]+/");
+        Assert.True(Of("").Accepts("aa!"));
+        Assert.False(Of("").Accepts("aa?"));
+        Assert.True(Of(".1").Accepts("aa?"));
+        Assert.True(Of("").Accepts("ab?"));
+    }
+
+    [Fact]
     public void A_token_may_end_inside_a_character()
     {
         var tokens = Enumerable.Range(0, 256).Select(value => new[] { (byte)value }).Append([0xA9, (byte)'"', (byte)']']).Append([]).ToArray();

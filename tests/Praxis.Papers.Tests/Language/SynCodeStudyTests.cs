@@ -23,6 +23,6 @@ public sealed class SynCodeStudyTests
     {
         var paper = new SynCodeStudy().Paper;
         Assert.StartsWith("Mask", paper.Summary);
-        Assert.Contains("掩码", string.Concat(paper.SummaryZh, new SynCodeStudy().Claims[2].Zh));
+        Assert.Contains("掩码", string.Concat(paper.SummaryZh, new SynCodeStudy().Claims[2].TextZh));
     }
 }

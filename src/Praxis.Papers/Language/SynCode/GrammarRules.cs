@@ -11,6 +11,7 @@ sealed class GrammarRules
     readonly GrammarReader _reader;
     readonly Dictionary<string, int> _terminals = [];
     readonly Dictionary<string, int> _literals = [];
+    readonly Dictionary<string, string> _namedLiterals = [];
     readonly List<RegexNode?> _patterns = [];
     readonly List<(int Priority, bool IsLiteral, int Order)> _ranks = [];
     readonly Dictionary<string, int> _rules = [];
@@ -62,7 +63,8 @@ sealed class GrammarRules
         {
             if (Plain(body) is { Literal: { } literal })
             {
-                _literals.TryAdd(literal, Terminal(name));
+                // A text in a rule is the terminal of that text; a terminal that no rule uses is only a part of others.
+                _namedLiterals.TryAdd(literal, name);
             }
         }
         foreach (var ignored in _reader.Ignored)
@@ -122,18 +124,26 @@ sealed class GrammarRules
         {
             throw new ArgumentException($"Grammar: the terminal {name} is used and not defined.");
         }
-        return declared ? Number(name, null, (0, false, int.MaxValue))
-            : Number(name, Pattern(definition.Body, [name]), (definition.Priority, Plain(definition.Body)?.Literal is not null, definition.Order));
+        if (declared)
+        {
+            return Number(name, null, (0, false, int.MaxValue));
+        }
+        var number = Number(name, Pattern(definition.Body, [name]), (definition.Priority, Plain(definition.Body)?.Literal is not null, definition.Order));
+        if (Plain(definition.Body)?.Literal is { } literal)
+        {
+            _literals.TryAdd(literal, number);
+        }
+        return number;
     }
 
     int Anonymous(PatternNode node)
     {
-        if (node.Literal is { } literal && _literals.TryGetValue(literal, out var known))
+        if (node.Literal is { } literal && _namedLiterals.TryGetValue(literal, out var named))
         {
-            return known;
+            return Terminal(named);
         }
         var name = node.Written;
-        if (_terminals.TryGetValue(name, out known))
+        if (_terminals.TryGetValue(name, out var known))
         {
             return known;
         }

@@ -17,7 +17,12 @@ static class MaskStoreFile
 
     internal static void Save(MaskStore store, string path)
     {
-        var body = new byte[HeaderBytes + BodyBytes(store.Rows.Index.Select(index => index.Length), store.Rows.Pool.Length)];
+        var bytes = HeaderBytes + BodyBytes(store.Rows.Index.Select(index => index.Length), store.Rows.Pool.Length);
+        if (bytes > Array.MaxLength - HashBytes)
+        {
+            throw new InterchangeException(path, $"a mask store of {bytes} bytes is more than one file may have; use less look-ahead or a smaller grammar");
+        }
+        var body = new byte[bytes];
         Header(store.Grammar, store.Vocabulary, store.Options, store.Rows.AnyToken, store.RowCount).CopyTo(body.AsSpan());
         var at = HeaderBytes;
         foreach (var index in store.Rows.Index)
@@ -35,9 +40,9 @@ static class MaskStoreFile
         void Write<T>(T[] numbers)
             where T : unmanaged
         {
-            var bytes = MemoryMarshal.AsBytes(numbers.AsSpan());
-            bytes.CopyTo(body.AsSpan(at));
-            at += bytes.Length;
+            var written = MemoryMarshal.AsBytes(numbers.AsSpan());
+            written.CopyTo(body.AsSpan(at));
+            at += written.Length;
         }
     }
 

@@ -4,7 +4,7 @@ namespace Praxis.Papers.Language;
 public static class SynCodeGrammars
 {
     /// <summary>JSON (RFC 8259), any value.</summary>
-    public static ContextFreeGrammar Json { get; } = ContextFreeGrammar.FromEbnf("""
+    public static ContextFreeGrammar Json => field ??= ContextFreeGrammar.FromEbnf("""
         start: value
         value: object | array | STRING | NUMBER | "true" | "false" | "null"
         object: "{" [pair ("," pair)*] "}"
@@ -18,7 +18,7 @@ public static class SynCodeGrammars
         """);
 
     /// <summary>Arithmetic over numbers and names, with functions of any number of arguments.</summary>
-    public static ContextFreeGrammar Arithmetic { get; } = ContextFreeGrammar.FromEbnf("""
+    public static ContextFreeGrammar Arithmetic => field ??= ContextFreeGrammar.FromEbnf("""
         start: sum
         sum: product | sum ("+" | "-") product
         product: factor | product ("*" | "/" | "%") factor
@@ -32,7 +32,7 @@ public static class SynCodeGrammars
         """);
 
     /// <summary>SELECT statements of SQL with joins, grouping, ordering and nested queries; key words in either case.</summary>
-    public static ContextFreeGrammar Sql { get; } = ContextFreeGrammar.FromEbnf("""
+    public static ContextFreeGrammar Sql => field ??= ContextFreeGrammar.FromEbnf("""
         start: query ";"?
         query: select (set_sign select)* order? limit?
         set_sign: "union"i "all"i? | "except"i | "intersect"i
@@ -73,7 +73,7 @@ public static class SynCodeGrammars
     /// break, blocks are indented, and inside brackets line breaks mean nothing. The indentation of the first line is not looked at,
     /// since a text may continue a prompt.
     /// </summary>
-    public static ContextFreeGrammar Python { get; } = ContextFreeGrammar.FromEbnf("""
+    public static ContextFreeGrammar Python => field ??= ContextFreeGrammar.FromEbnf("""
         start: _NL? statement*
         statement: simple (";" simple)* ";"? _NL | compound
         simple: expressions | target "=" expressions | target AUGMENTED expressions | "return" expressions? | "pass" | "break" | "continue"
@@ -120,7 +120,7 @@ public static class SynCodeGrammars
         """, indentation: new());
 
     /// <summary>A subset of Go: functions, variables, conditions, loops, calls, slices. A line break ends a statement; blank lines are free.</summary>
-    public static ContextFreeGrammar Go { get; } = ContextFreeGrammar.FromEbnf("""
+    public static ContextFreeGrammar Go => field ??= ContextFreeGrammar.FromEbnf("""
         start: _NL? "package" NAME _NL import* declaration*
         import: "import" STRING _NL | "import" "(" _NL (STRING _NL)+ ")" _NL
         declaration: function | variable _NL | "type" NAME "struct" "{" _NL (NAME type _NL)* "}" _NL
