@@ -12,5 +12,6 @@ public static class Catalogue
         new Generation.DenoisingCurriculumStudy(),
         new Control.ThrottlePiStudy(),
         new Adapt.LoraPrune.LoraPruneStudy(),
+        new Language.SynCodeStudy(),
     ];
 }
