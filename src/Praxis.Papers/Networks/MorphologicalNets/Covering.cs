@@ -35,7 +35,7 @@ public static class Covering
 {
     /// <summary>
     /// Sets the weights of every morphological layer of a model while one forward pass runs, each for the inputs that reach it:
-    /// w_ji = U(−a·s, 0) − (mean of x_i − mean of x) − shift, with s the spread of the centred inputs.
+    /// w_ji = U(−a·s, 0) − (mean of x_i − mean of x) − shift, with s the spread of the inputs around the means of their samples.
     /// </summary>
     public static void Apply(Module model, Action forward, Rng rng, CoveringOptions? options = null)
     {
@@ -94,8 +94,11 @@ public static class Covering
     internal static Tensor Rows(Tensor x, int outputs, CoveringOptions options, Rng rng)
     {
         var offsets = options.EqualChances ? x.Mean(0, keepDim: true) - x.Mean() : x.Narrow(0, 0, 1) * 0;
+        // What all inputs of a sample share decides no maximum.
         var centred = x - offsets;
-        var weight = Tensor.Rand([outputs, x.Size(1)], rng, -options.Spread * Spread(centred), 0).To(x.DType) - offsets;
+        centred -= centred.Mean(1, keepDim: true);
+        var spread = options.Spread * Spread(centred);
+        var weight = (spread > 0 ? Tensor.Rand([outputs, x.Size(1)], rng, -spread, 0) : Tensor.Zeros([outputs, x.Size(1)])).To(x.DType) - offsets;
         return options.Recentre ? weight - (x.MaxPlus(weight.Contiguous()).Values.Mean() - x.Mean()) : weight;
     }
 

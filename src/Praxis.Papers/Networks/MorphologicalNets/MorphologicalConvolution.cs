@@ -89,14 +89,13 @@ public sealed class MorphologicalConvolution : MorphologicalLayer
 
     private protected override void Cover(Tensor x, CoveringOptions options, Rng rng)
     {
-        // Within a window only differences of neighbours count.
-        var differences = Windows(dilates: Steps()[0], x);
+        var windows = Windows(Steps()[0], x);
         for (var c = 0; c < Channels; c++)
         {
-            var rows = Rows(differences, c);
+            var rows = Rows(windows, c);
             rows = rows.MaskedSelect(rows.IsFinite()).Reshape(-1, 1);
             var spread = Covering.Spread(rows) * options.Spread;
-            Weight[c].CopyFrom(Tensor.Rand([Size, Size], rng.Split(c), -spread, 0).To(Weight.DType));
+            Weight[c].CopyFrom((spread > 0 ? Tensor.Rand([Size, Size], rng.Split(c), -spread, 0) : Tensor.Zeros([Size, Size])).To(Weight.DType));
         }
     }
 

@@ -80,7 +80,7 @@ public static class MorphologicalNets
         {
             throw new ArgumentException($"{layer}: a weight of {rows}×{columns} with a spread of {spread} was asked for; the sizes must be at least 1 and the spread at least 0.");
         }
-        return Tensor.Rand([rows, columns], rng, -spread, 0);
+        return spread == 0 ? Tensor.Zeros([rows, columns]) : Tensor.Rand([rows, columns], rng, -spread, 0);
     }
 
     internal static Tensor Matrix(Tensor weight, string layer, string form)
