@@ -48,10 +48,14 @@ public sealed class ActiveSets
         {
             throw new ArgumentException($"ActiveSets: {x.DType} {x.Shape} and {weight.DType} {weight.Shape} do not meet; they must be (samples × inputs) and (outputs × inputs) of one floating type.");
         }
-        return x.DType == DType.Float64
-            ? Scan(x.ToArray<double>(), weight.ToArray<double>(), x.Size(0), weight.Size(0), x.Size(1), tolerance)
-            : Scan(x.ToArray<float>(), weight.ToArray<float>(), x.Size(0), weight.Size(0), x.Size(1), (float)tolerance);
+        using var _ = Gradient.Off();
+        return Of(x, weight, x.Detach().MaxPlus(weight.Detach()).Values, tolerance);
     }
+
+    /// <summary>The active sets where the maxima are known.</summary>
+    internal static ActiveSets Of(Tensor x, Tensor weight, Tensor maxima, double tolerance) => x.DType == DType.Float64
+        ? Scan(x.ToArray<double>(), weight.ToArray<double>(), maxima.ToArray<double>(), x.Size(0), weight.Size(0), x.Size(1), tolerance)
+        : Scan(x.ToArray<float>(), weight.ToArray<float>(), maxima.ToArray<float>(), x.Size(0), weight.Size(0), x.Size(1), (float)tolerance);
 
     /// <summary>For each pair (j, i) whether the weight is active for at least one sample.</summary>
     public bool[] ActiveWeights()
@@ -69,44 +73,43 @@ public sealed class ActiveSets
 
     internal ReadOnlySpan<int> Set(int cell) => _inputs.AsSpan(_starts[cell], _starts[cell + 1] - _starts[cell]);
 
-    static ActiveSets Scan<T>(T[] x, T[] w, int samples, int outputs, int inputs, T tolerance)
+    static ActiveSets Scan<T>(T[] x, T[] w, T[] maxima, int samples, int outputs, int inputs, T tolerance)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        var starts = new int[(samples * outputs) + 1];
-        var gaps = new double[samples * outputs];
-        var active = new List<int>(samples * outputs);
-        var ties = 0;
-        for (var b = 0; b < samples; b++)
+        var starts = new int[maxima.Length + 1];
+        var gaps = new double[maxima.Length];
+        var active = new int[maxima.Length + 16];
+        int count = 0, ties = 0;
+        for (var cell = 0; cell < maxima.Length; cell++)
         {
-            var row = x.AsSpan(b * inputs, inputs);
-            for (var j = 0; j < outputs; j++)
+            var row = x.AsSpan(cell / outputs * inputs, inputs);
+            var own = w.AsSpan(cell % outputs * inputs, inputs);
+            if (active.Length - count < inputs)
             {
-                var own = w.AsSpan(j * inputs, inputs);
-                var best = T.NegativeInfinity;
-                for (var i = 0; i < inputs; i++)
-                {
-                    best = T.Max(best, row[i] + own[i]);
-                }
-                var next = T.NegativeInfinity;
-                var before = active.Count;
-                for (var i = 0; i < inputs; i++)
-                {
-                    var sum = row[i] + own[i];
-                    if (sum >= best - tolerance && !T.IsNegativeInfinity(sum))
-                    {
-                        active.Add(i);
-                    }
-                    else
-                    {
-                        next = T.Max(next, sum);
-                    }
-                }
-                var cell = (b * outputs) + j;
-                starts[cell + 1] = active.Count;
-                gaps[cell] = T.IsNegativeInfinity(next) ? double.PositiveInfinity : double.CreateChecked(best) - double.CreateChecked(next);
-                ties += active.Count - before > 1 ? 1 : 0;
+                Array.Resize(ref active, (2 * active.Length) + inputs);
             }
+            T bound = maxima[cell] - tolerance, next = T.NegativeInfinity;
+            var before = count;
+            for (var i = 0; i < row.Length; i++)
+            {
+                var sum = row[i] + own[i];
+                if (sum >= bound)
+                {
+                    active[count++] = i;
+                }
+                else if (sum > next)
+                {
+                    next = sum;
+                }
+            }
+            if (T.IsNegativeInfinity(maxima[cell]))
+            {
+                count = before;
+            }
+            starts[cell + 1] = count;
+            gaps[cell] = T.IsNegativeInfinity(next) ? double.PositiveInfinity : double.CreateChecked(maxima[cell]) - double.CreateChecked(next);
+            ties += count - before > 1 ? 1 : 0;
         }
-        return new(samples, outputs, inputs, starts, [.. active], gaps) { Ties = ties };
+        return new(samples, outputs, inputs, starts, active[..count], gaps) { Ties = ties };
     }
 }

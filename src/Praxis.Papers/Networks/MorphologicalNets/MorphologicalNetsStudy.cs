@@ -9,6 +9,7 @@ public sealed class MorphologicalNetsStudy : Study
     internal const string Plain = "SGD", Adaptive = "Adam", Guided = "guided", CoveredAdam = "Adam, guided first weights", Smooth = "smooth maximum", Relu = "ReLU network";
     internal const string Automatic = "automatic differentiation", Descent = "B-descent";
     const string Error = "relative error", Falls = "descent share", Deepest = "active share by layer";
+    const double MostError = 1000;
 
     static readonly (string Name, MorphologicalOptions Options)[] Rules =
     [
@@ -57,8 +58,8 @@ public sealed class MorphologicalNetsStudy : Study
             "该论文是理论性的，没有自带实验：任务、界限以及初始权重和步长限制的具体规则是本研究对其指导意见的解读。"),
         new("B-descent takes the shortest element of the tied subdifferential, for the weights of each output over the batch and for the message of each sample. It is a proven descent direction for one layer, and for deeper networks on one sample; messages of a batch to layers that share weights carry no such proof, and the probe records them as 'two layers, 16 samples'.",
             "B-下降取并列次微分中的最短元素：对每个输出的权重按整批计算，对每个样本的消息单独计算。单层以及单样本的深层网络有下降保证；批量样本传给共享权重的下层时没有这种保证，探针以“two layers, 16 samples”记录。"),
-        new("The error is the squared error on new inputs over the variance of the teacher, and not over the error at the beginning, which would favour bad first weights.",
-            "误差为新输入上的平方误差除以教师输出的方差，而不是除以初始误差，因为后者会偏袒差的初始权重。"),
+        new("The error is the squared error on new inputs over the variance of the teacher, and not over the error at the beginning, which would favour bad first weights. A student that diverged counts as 1000.",
+            "误差为新输入上的平方误差除以教师输出的方差，而不是除以初始误差，因为后者会偏袒差的初始权重。发散的学生网络记为1000。"),
     ];
 
     /// <inheritdoc />
@@ -102,7 +103,7 @@ public sealed class MorphologicalNetsStudy : Study
                     (candidate, tuning) => new TeacherTask(depth, samples, new Rng(tuning.Seed)).Train(arm, candidate, steps, tuning.Stop).RelativeError,
                     arm: arm.Name, goal: Goal.Lower);
                 var outcome = task.Train(arm, setting, steps, trial.Stop);
-                trial.Record(arm.Name, Error, outcome.RelativeError, at: depth);
+                trial.Record(arm.Name, Error, Math.Min(outcome.RelativeError, MostError), at: depth);
                 trial.Record(arm.Name, "falling steps", outcome.FallingShare, at: depth);
                 if (depth == depths[^1])
                 {

@@ -36,7 +36,7 @@ readonly record struct Setting(Beginning Beginning, double Rate, double Temperat
 sealed record StudentArm(string Name, IReadOnlyList<Setting> Grid);
 
 /// <summary>What became of a student.</summary>
-/// <param name="RelativeError">Its squared error on new inputs over the variance of the teacher: 1 is no better than the mean.</param>
+/// <param name="RelativeError">Its squared error on new inputs over the variance of the teacher: 1 is no better than the mean, +∞ a student that diverged.</param>
 /// <param name="ActiveShares">The share of active weights by layer (rows) and time (columns); empty for a ReLU network.</param>
 /// <param name="FallingShare">The share of observed steps after which the loss on their batch was lower.</param>
 sealed record StudentOutcome(double RelativeError, double[,] ActiveShares, double FallingShare);
@@ -46,6 +46,7 @@ sealed class TeacherTask
 {
     internal const int Width = 16, Batch = 64, Looks = 8;
     const int Observed = 20;
+    const double Diverged = 1e9;
 
     readonly int _depth, _samples;
     readonly Tensor _inputs, _answers, _testInputs, _testAnswers;
@@ -71,7 +72,7 @@ sealed class TeacherTask
     {
         var student = Student(arm, setting);
         var order = _rng.Split("batches");
-        Action<Tensor> learn = Learner(arm, setting, student);
+        var learn = Learner(arm, setting, student);
         var shares = new List<double[]>();
         int falling = 0, observed = 0;
         for (var step = 0; step < steps; step++)
@@ -86,8 +87,12 @@ sealed class TeacherTask
             Tensor Loss() => (student.Forward(x) - t).Square().Sum() * (0.5 / Batch);
             student.ZeroGrad();
             var loss = Loss();
+            if (!(loss.ToDouble() < Diverged))
+            {
+                return new(double.PositiveInfinity, new double[0, 0], 0);
+            }
             loss.Backward();
-            learn(loss);
+            learn();
             if (step % Observed == Observed - 1)
             {
                 using var off = Gradient.Off();
@@ -151,17 +156,17 @@ sealed class TeacherTask
         return student;
     }
 
-    static Action<Tensor> Learner(StudentArm arm, Setting setting, Module student)
+    static Action Learner(StudentArm arm, Setting setting, Module student)
     {
         if (arm.Name == MorphologicalNetsStudy.Guided)
         {
             var guided = new MorphologicalSgd(student, new() { LearningRate = setting.Rate });
-            return _ => guided.Step();
+            return guided.Step;
         }
         Optimizer optimizer = arm.Name == MorphologicalNetsStudy.Plain
             ? new Sgd(student, new() { LearningRate = setting.Rate })
             : new Adam(student, new() { LearningRate = setting.Rate });
-        return _ => optimizer.Step();
+        return optimizer.Step;
     }
 }
 

@@ -11,14 +11,19 @@ static class TiedMaximum
     /// <summary>y, and the active sets where they are needed for the gradient or asked for.</summary>
     internal static (Tensor Values, ActiveSets? Sets) Forward(Tensor x, Tensor w, MorphologicalOptions options, bool wantSets)
     {
-        var plain = options is { Ties: TieRule.First, Message: MessageRule.Sum };
-        var learning = Gradient.IsOn && (x.RequiresGrad || w.RequiresGrad);
-        if (plain || !learning)
+        var plain = options is { Ties: TieRule.First, Message: MessageRule.Sum } || !Gradient.IsOn || !(x.RequiresGrad || w.RequiresGrad);
+        var y = x.MaxPlus(w).Values;
+        if (plain && !wantSets)
         {
-            return (x.MaxPlus(w).Values, wantSets ? ActiveSets.Of(x, w, options.Tolerance) : null);
+            return (y, null);
         }
-        var sets = ActiveSets.Of(x, w, options.Tolerance);
-        var y = Tensor.Custom(inputs => inputs[0].MaxPlus(inputs[1]).Values, (u, inputs, _) => Backward(u, inputs[0], inputs[1], sets, options), x, w);
+        var sets = ActiveSets.Of(x, w, y, options.Tolerance);
+        if (plain || (sets.Ties == 0 && options.Message != MessageRule.Mean))
+        {
+            // Where nothing is tied, all rules are automatic differentiation.
+            return (y, sets);
+        }
+        y = Tensor.Custom(inputs => inputs[0].MaxPlus(inputs[1]).Values, (u, inputs, _) => Backward(u, inputs[0], inputs[1], sets, options), x, w);
         return (y, sets);
     }
 
