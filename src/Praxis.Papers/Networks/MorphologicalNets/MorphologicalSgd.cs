@@ -43,6 +43,7 @@ public sealed class MorphologicalSgd
     readonly MorphologicalSgdOptions _options;
     readonly Sgd? _others;
     readonly Module _model;
+    double[] _gaps = [];
 
     /// <summary>Over all parameters of a model. Its morphological layers begin to keep their active sets.</summary>
     public MorphologicalSgd(Module model, MorphologicalSgdOptions? options = null)
@@ -111,23 +112,35 @@ public sealed class MorphologicalSgd
     // The convolution's maxima have one row each, channel after channel; a dense layer's have a row for each output.
     double GapOf(MorphologicalLayer layer, int row)
     {
-        var gaps = new List<double>();
+        var count = 0;
         if (layer is MorphologicalConvolution convolution)
         {
             for (var k = row; k < layer.Activity.Count; k += convolution.Channels)
             {
-                gaps.AddRange(layer.Activity[k].Gaps);
+                var gaps = layer.Activity[k].Gaps;
+                Reserve(count + gaps.Length);
+                gaps.CopyTo(_gaps.AsSpan(count));
+                count += gaps.Length;
             }
         }
         else
         {
             var sets = layer.Activity[0];
-            for (var b = 0; b < sets.Samples; b++)
+            Reserve(sets.Samples);
+            for (; count < sets.Samples; count++)
             {
-                gaps.Add(sets.Gap(b, row));
+                _gaps[count] = sets.Gap(count, row);
             }
         }
-        gaps.Sort();
-        return gaps[(int)Math.Round(_options.GapQuantile * (gaps.Count - 1))];
+        _gaps.AsSpan(0, count).Sort();
+        return _gaps[(int)Math.Round(_options.GapQuantile * (count - 1))];
+    }
+
+    void Reserve(int count)
+    {
+        if (_gaps.Length < count)
+        {
+            Array.Resize(ref _gaps, 2 * count);
+        }
     }
 }
