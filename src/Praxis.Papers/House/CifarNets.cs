@@ -125,7 +125,7 @@ public sealed class CifarNets : HouseRecipe<ImageNets>
         return Classification.Agreement(Tensor.Cat([.. images.Inputs.Split(256).Select(block => net.Forward(block).ArgMax(1))]), images.Labels);
     }
 
-    static int Epochs(Scale scale) => scale.Pick(smoke: 6, laptop: 8, full: 40);
+    static int Epochs(Scale scale) => scale.Pick(smoke: 6, laptop: 5, full: 40);
 
     static FoundDataSet? FindPhotographs(Scale scale) => scale == Scale.Smoke ? null : DataSets.TryFind("cifar10");
 
@@ -139,11 +139,11 @@ public sealed class CifarNets : HouseRecipe<ImageNets>
     static ImageNets Make(int size, int classes, Scale scale, Rng rng)
     {
         int[] plain = scale.Pick<int[]>(smoke: [12, 24, 32], laptop: [24, 32, 64, 96], full: [64, 128, 256, 256]);
-        int[] residual = scale.Pick<int[]>(smoke: [8, 16, 24], laptop: [16, 32, 64], full: [32, 64, 128]);
+        int[] residual = scale.Pick<int[]>(smoke: [8, 16, 24], laptop: [8, 16, 32], full: [32, 64, 128]);
         return new(
             new ConvNet(new() { Classes = classes, Widths = plain }, rng.Split("plain")),
             new ResNet(new() { Classes = classes, Widths = residual, Blocks = scale.Pick(1, 1, 3), StemStride = 2 }, rng.Split("residual")),
-            new VisionTransformer(new() { ImageSize = size, Classes = classes, Width = scale.Pick(24, 40, 96), Depth = scale.Pick(1, 3, 6), Pooling = Pooling.Mean }, rng.Split("transformer")), []);
+            new VisionTransformer(new() { ImageSize = size, Classes = classes, Width = scale.Pick(24, 32, 96), Depth = scale.Pick(1, 2, 6), Pooling = Pooling.Mean }, rng.Split("transformer")), []);
     }
 
     static void Learn(Layer net, string name, ImageWorld world, HouseContext context, Rng rng)

@@ -111,7 +111,7 @@ public sealed class MacoStudy : Study
     static void RecordAll(Trial trial, Setup setup, string arm, IReadOnlyList<Tensor> images)
     {
         trial.Record(arm, "Fréchet distance", setup.Scores.Frechet(images));
-        RecordPower(trial, arm, setup.Scores.RadialPower(Tensor.Cat([.. images.Select(setup.Scores.AtInput)])));
+        RecordPower(trial, arm, setup.Scores.RadialPower(Tensor.Stack([.. images], 0)));
     }
 
     static void RecordPower(Trial trial, string arm, IReadOnlyList<double> power)

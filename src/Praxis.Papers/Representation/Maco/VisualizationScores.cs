@@ -62,10 +62,13 @@ sealed class VisualizationScores
         return ((features.Mean(0) - _testMean).Square().Sum() + (features.Std(0) - _testDeviation).Square().Sum()).ToDouble();
     }
 
-    /// <summary>Mean over radii of |ln power − ln mean power of real images|, both with a total power of 1.</summary>
+    /// <summary>
+    /// Mean over radii of |ln power − ln mean power of real images|, both with a total power of 1. Frequencies count in periods a pixel,
+    /// so that images of any size compare as they are.
+    /// </summary>
     internal double SpectralError(Tensor image)
     {
-        var power = RadialPower(AtInput(image));
+        var power = RadialPower(image.Rank == 3 ? image.Unsqueeze(0) : image);
         return power.Zip(_radial, (one, real) => Math.Abs(Math.Log(one) - Math.Log(real))).Average();
     }
 
@@ -75,7 +78,7 @@ sealed class VisualizationScores
         using var _ = Gradient.Off();
         var x = images - images.Mean([2, 3], keepDim: true);
         x = x.Size(1) == 3 ? _colours.Decorrelate(x) : x;
-        var power = MagnitudeTemplate.Radial(Fourier.Rfft2(x).AbsSquared().Mean(0), x.Size(3), Math.Min(Rings, x.Size(3) / 2));
+        var power = MagnitudeTemplate.Radial(Fourier.Rfft2(x).AbsSquared().Mean(0), x.Size(3), Math.Min(Rings, _size / 2));
         var sum = power.Sum();
         return [.. power.Select(value => Math.Max(value / sum, 1e-12))];
     }
