@@ -424,6 +424,23 @@ public sealed class MorphologicalNetsTests
     }
 
     [Fact]
+    public void An_element_is_recovered_wherever_it_lies_and_whatever_its_level()
+    {
+        static float[] At(int row, int column, float on, float off)
+        {
+            var weight = new float[25];
+            Array.Fill(weight, off);
+            weight[(row * 5) + column] = weight[((row + 1) * 5) + column] = weight[((row + 1) * 5) + column + 1] = on;
+            return weight;
+        }
+        Assert.True(ElementTask.IsSame(At(0, 0, 0.1f, -0.3f), At(2, 3, 1, 0)));
+        var other = At(0, 0, 0, -1);
+        other[24] = 0;
+        Assert.False(ElementTask.IsSame(other, At(2, 3, 1, 0)));
+        Assert.False(ElementTask.IsSame(new float[25], At(2, 3, 1, 0)));
+    }
+
+    [Fact]
     public void The_study_measures_every_arm_at_smoke_scale_and_repeats_itself()
     {
         var results = Rehearsal.Of(new MorphologicalNetsStudy());

@@ -69,7 +69,7 @@ sealed class ElementTask
         using var _ = Gradient.Off();
         var weight = student.Weight.ToArray<float>();
         var loss = Loss(student, Images(_rng.Split("validation"))).ToDouble();
-        return (Cornered(weight, value => value > -0.5f).SetEquals(Cornered(Element, value => value > 0.5f)), loss, weight);
+        return (IsSame(weight, Element), loss, weight);
     }
 
     Tensor Loss(MorphologicalConvolution student, Tensor x)
@@ -93,9 +93,22 @@ sealed class ElementTask
         return Tensor.Where(noise < 0.05, 0.0, Tensor.Where(noise > 0.95, 1.0, x));
     }
 
-    static HashSet<(int Row, int Column)> Cornered(float[] values, Func<float, bool> isOn)
+    /// <summary>
+    /// Whether a learned structuring function has the shape of an element, wherever it lies in its square: its element are the positions
+    /// above the widest gap between its sorted weights.
+    /// </summary>
+    internal static bool IsSame(float[] weight, float[] element) => Cornered(Above(weight)).SetEquals(Cornered([.. element.Select(value => value > 0.5f)]));
+
+    static bool[] Above(float[] weight)
     {
-        var on = Enumerable.Range(0, Size * Size).Where(q => isOn(values[q])).Select(q => (Row: q / Size, Column: q % Size)).ToArray();
+        float[] sorted = [.. weight.Select(value => Math.Max(value, -10)).Order()];
+        var widest = Enumerable.Range(1, sorted.Length - 1).MaxBy(k => sorted[k] - sorted[k - 1]);
+        return [.. weight.Select(value => value >= sorted[widest])];
+    }
+
+    static HashSet<(int Row, int Column)> Cornered(bool[] isOn)
+    {
+        var on = Enumerable.Range(0, Size * Size).Where(q => isOn[q]).Select(q => (Row: q / Size, Column: q % Size)).ToArray();
         return on.Length == 0 ? [] : [.. on.Select(q => (q.Row - on.Min(other => other.Row), q.Column - on.Min(other => other.Column)))];
     }
 }

@@ -58,6 +58,8 @@ public sealed class MorphologicalNetsStudy : Study
             "该论文是理论性的，没有自带实验：任务、界限以及初始权重和步长限制的具体规则是本研究对其指导意见的解读。"),
         new("B-descent takes the shortest element of the tied subdifferential, for the weights of each output over the batch and for the message of each sample. It is a proven descent direction for one layer, and for deeper networks on one sample; messages of a batch to layers that share weights carry no such proof, and the probe records them as 'two layers, 16 samples'.",
             "B-下降取并列次微分中的最短元素：对每个输出的权重按整批计算，对每个样本的消息单独计算。单层以及单样本的深层网络有下降保证；批量样本传给共享权重的下层时没有这种保证，探针以“two layers, 16 samples”记录。"),
+        new("The arm 'Adam, guided first weights' tells the two parts of the guidance apart: what it leaves to the arm 'guided' is the share of the limited steps. Random teachers answer more simply the deeper they are, so that errors at different depths are of different tasks.",
+            "“Adam, guided first weights”一栏把指导意见的两部分分开：它与“guided”之差即受限步长的贡献。随机教师网络越深，其输出越简单，因此不同深度的误差对应不同的任务。"),
         new("The error is the squared error on new inputs over the variance of the teacher, and not over the error at the beginning, which would favour bad first weights. A student that diverged counts as 1000.",
             "误差为新输入上的平方误差除以教师输出的方差，而不是除以初始误差，因为后者会偏袒差的初始权重。发散的学生网络记为1000。"),
     ];
@@ -134,7 +136,7 @@ public sealed class MorphologicalNetsStudy : Study
         foreach (var binary in new[] { true, false })
         {
             var name = binary ? "binary images" : "grey images";
-            foreach (var (arm, guided, rates) in new (string, bool, double[])[] { (Adaptive, false, [0.03, 0.01, 0.1]), (Guided, true, [30, 10, 100]) })
+            foreach (var (arm, guided, rates) in new (string, bool, double[])[] { (Adaptive, false, [0.03, 0.01, 0.1]), (Guided, true, [10, 3, 30]) })
             {
                 double[] grid = trial.Scale == Scale.Smoke ? [rates[0]] : rates;
                 var rate = trial.Tuned($"rate on {name}", grid, (candidate, tuning) => new ElementTask(binary, new Rng(tuning.Seed)).Learn(guided, candidate, steps, tuning.Stop).Loss,
