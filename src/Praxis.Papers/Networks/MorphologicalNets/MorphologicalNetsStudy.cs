@@ -79,7 +79,7 @@ public sealed class MorphologicalNetsStudy : Study
 
     static void Probe(Trial trial, Rng rng)
     {
-        var probes = trial.Scale.Pick(smoke: 30, laptop: 200, full: 2000);
+        var probes = trial.Scale.Pick(smoke: 20, laptop: 200, full: 2000);
         foreach (var (samples, deep, name) in new[] { (1, false, "one sample"), (16, false, "16 samples"), (1, true, "two layers, one sample"), (16, true, "two layers, 16 samples") })
         {
             foreach (var (rule, options) in Rules)
@@ -91,7 +91,7 @@ public sealed class MorphologicalNetsStudy : Study
 
     static void Teach(Trial trial, Rng rng)
     {
-        var steps = trial.Scale.Pick(smoke: 60, laptop: 1000, full: 4000);
+        var steps = trial.Scale.Pick(smoke: 40, laptop: 1000, full: 4000);
         var samples = trial.Scale.Pick(smoke: 512, laptop: 4096, full: 16384);
         int[] depths = trial.Scale.Pick<int[]>(smoke: [1, 4], laptop: [1, 2, 4, 8], full: [1, 2, 4, 8]);
         var done = 0;
@@ -132,7 +132,7 @@ public sealed class MorphologicalNetsStudy : Study
 
     static void Recover(Trial trial, Rng rng)
     {
-        var steps = trial.Scale.Pick(smoke: 20, laptop: 300, full: 3000);
+        var steps = trial.Scale.Pick(smoke: 6, laptop: 300, full: 3000);
         foreach (var binary in new[] { true, false })
         {
             var name = binary ? "binary images" : "grey images";
