@@ -13,5 +13,7 @@ public static class Catalogue
         new Control.ThrottlePiStudy(),
         new Adapt.LoraPrune.LoraPruneStudy(),
         new Language.SynCodeStudy(),
+        new Networks.MorphologicalNetsStudy(),
+        new Representation.MacoStudy(),
     ];
 }
