@@ -176,6 +176,21 @@ public sealed class AlexGdaTests
     }
 
     [Fact]
+    public void Small_games_have_the_radius_of_the_large_one_that_they_make_up()
+    {
+        var rng = new Rng(6);
+        var u = Linalg.Qr(Tensor.Randn([4, 4], rng, DType.Float64)).Q;
+        var v = Linalg.Qr(Tensor.Randn([4, 4], rng, DType.Float64)).Q;
+        Tensor a = Tensor.Of(0.1, 0.5, 1, 2), b = Tensor.Of(0.3, 2, 0.7, 1), c = Tensor.Of(1, 0.2, 0.4, 0.6);
+        var game = new QuadraticGame(u.MatMul(a.Unsqueeze(1) * u.T), u.MatMul(b.Unsqueeze(1) * v.T), v.MatMul(c.Unsqueeze(1) * v.T));
+        foreach (var method in Enum.GetValues<MinimaxMethod>())
+        {
+            var steps = new MinimaxSteps(0.2, 0.3, 1.4, 0.7);
+            Assert.Equal(MinimaxSpectrum.Radius(game, method, steps), MinimaxSpectrum.Radius([(0.1, 0.3, 1), (0.5, 2, 0.2), (1, 0.7, 0.4), (2, 1, 0.6)], method, steps), 1e-10);
+        }
+    }
+
+    [Fact]
     public void A_random_game_has_the_constants_that_were_asked_for()
     {
         var game = QuadraticGame.Random(5, 0.1, 2, 0.3, 4, new Rng(8));

@@ -54,6 +54,25 @@ public static class MinimaxSpectrum
     public static double Radius(Tensor a, Tensor b, Tensor c, MinimaxMethod method, MinimaxSteps steps) => Radius(new QuadraticGame(a, b, c), method, steps);
 
     /// <summary>
+    /// The largest ρ over games of two numbers f = ½ a x² + b x y − ½ c y². It is that of every larger game whose A, B and C have
+    /// these values in common bases, and bounds all mixtures of them.
+    /// </summary>
+    public static double Radius(ReadOnlySpan<(double A, double B, double C)> games, MinimaxMethod method, MinimaxSteps steps)
+    {
+        if (games.IsEmpty)
+        {
+            throw new ArgumentException("MinimaxSpectrum.Radius: there is no game; give at least one.");
+        }
+        var matrices = new Tensor[games.Length];
+        for (var i = 0; i < games.Length; i++)
+        {
+            var (a, b, c) = games[i];
+            matrices[i] = Matrix(new(Tensor.Full([1, 1], a, DType.Float64), Tensor.Full([1, 1], b, DType.Float64), Tensor.Full([1, 1], c, DType.Float64)), method, steps);
+        }
+        return Linalg.EigVals(Tensor.Stack(matrices)).Abs().Max().ToDouble();
+    }
+
+    /// <summary>
     /// The iterations that make ‖z‖² smaller by a factor ε in the long run: log(1/ε) / (−2 log ρ); infinite where ρ ≥ 1.
     /// </summary>
     public static double Iterations(double radius, double epsilon) => radius is >= 0 and < 1
