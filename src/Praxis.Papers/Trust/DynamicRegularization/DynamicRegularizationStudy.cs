@@ -83,7 +83,7 @@ public sealed class DynamicRegularizationStudy : Study
                 {
                     // A temperature is fitted on other samples of the same kind.
                     var half = logits.Size(0) / 2;
-                    Tensor scaled = TemperatureScaling.Fit(logits[..half], world.Held.Labels[..half]).Apply(logits);
+                    Tensor scaled = TemperatureScaling.Fit(logits[..half], world.Held.Labels[..half]).Logits(logits);
                     Measure(trial, Scaled, scaled, world, share);
                 }
                 trial.Progress((double)++done / total, $"{arm.Name}, contamination {share}");
