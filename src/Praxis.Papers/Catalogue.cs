@@ -15,5 +15,7 @@ public static class Catalogue
         new Language.SynCodeStudy(),
         new Networks.MorphologicalNetsStudy(),
         new Representation.MacoStudy(),
+        new Networks.AlexGdaStudy(),
+        new Trust.DynamicRegularizationStudy(),
     ];
 }
