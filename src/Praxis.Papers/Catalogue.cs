@@ -8,5 +8,6 @@ public static class Catalogue
     /// <summary>All studies.</summary>
     public static IReadOnlyList<Study> All { get; } =
     [
+        new Privacy.SpectralDetuningStudy(),
     ];
 }
