@@ -9,5 +9,6 @@ public static class Catalogue
     public static IReadOnlyList<Study> All { get; } =
     [
         new Privacy.SpectralDetuningStudy(),
+        new Science.ParametricMatrixModelsStudy(),
     ];
 }

@@ -25,15 +25,12 @@ static class LoraBank
         digits => digits with { Inputs = digits.Inputs.Transpose(2, 3) },
     ];
 
-    /// <summary>How many tasks there are.</summary>
-    internal static int Count => Tasks.Length;
-
     /// <summary>The base tuned for a task, with the adapters merged into its hidden layers and gone.</summary>
-    internal static Mlp Tune(Mlp model, int task, LabelledTensors digits, int rank, int steps, Rng rng, CancellationToken stop)
+    internal static Mlp Tune(Mlp model, int task, LabelledTensors digits, int rank, double rate, int steps, Rng rng, CancellationToken stop)
     {
         var tuned = model.Copy();
         var lora = Lora.Apply(tuned, "body.linear*", new() { Rank = rank, Alpha = 2 * rank }, rng.Split("adapters"));
-        var adam = new Adam(lora.Parameters, new() { LearningRate = 5e-3 });
+        var adam = new Adam(lora.Parameters, new() { LearningRate = rate });
         var data = Tasks[task](digits);
         var order = rng.Split("order");
         for (var step = 0; step < steps; step++)
