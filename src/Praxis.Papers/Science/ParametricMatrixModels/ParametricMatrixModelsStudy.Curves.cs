@@ -16,7 +16,7 @@ public sealed partial class ParametricMatrixModelsStudy
         var fits = DataFits(trial, g, levels, held: [8, 9], rng);
         fits.Add((Pmm, Carry(trial, g, levels, held: [8, 9], rng.Split("pmm"), stream => new AffineEigenvaluePmm(new() { Inputs = 1, Size = size, Levels = Levels, IsReal = true }, stream), scale: 10)));
         fits.Add((Small, Carry(trial, g, levels, held: [8, 9], rng.Split("small"), stream => new AffineEigenvaluePmm(new() { Inputs = 1, Size = 2, Levels = Levels, IsReal = true }, stream), scale: 10)));
-        fits.Add((Continuation, x => Physics.Continuation(g.Select(0, 4).Unsqueeze(0), x, Levels)));
+        fits.Add((Continuation, x => Physics.Continuation(g.IndexSelect(0, Tensor.Of<long>(0, 4, 9)), x, Levels)));
         var errors = new Dictionary<string, (double Near, double Far)>();
         foreach (var (arm, fit) in fits)
         {
@@ -49,7 +49,7 @@ public sealed partial class ParametricMatrixModelsStudy
         var fits = DataFits(trial, steps, energies, held: [0, 1], rng);
         // Energies of a step do not change when dt turns its sign, which a fit may be told.
         var even = DataFits(trial, steps.Square(), energies, held: [0, 1], rng)[0].Fit;
-        fits.Add(("even polynomial", x => even(x.Square())));
+        fits.Add((EvenPolynomial, x => even(x.Square())));
         fits.Add((Pmm, Carry(trial, steps, energies, held: [0, 1], rng.Split("pmm"), stream => new UnitaryPmm(new() { Size = size, Levels = Levels, IsReal = true }, stream), scale: 1)));
         var least = double.PositiveInfinity;
         foreach (var (arm, fit) in fits)

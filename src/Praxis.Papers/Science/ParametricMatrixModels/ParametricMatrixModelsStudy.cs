@@ -8,7 +8,7 @@ namespace Praxis.Papers.Science;
 public sealed partial class ParametricMatrixModelsStudy : Study
 {
     const string Pmm = "PMM", Best = "best other fit", Polynomial = "polynomial", Gaussian = "Gaussian process", Perceptron = "perceptron", Continuation = "eigenvector continuation";
-    const string Ridge = "ridge", Quadratic = "quadratic ridge", Forest = "random forest", Small = "PMM of size 2";
+    const string EvenPolynomial = "even polynomial", Ridge = "ridge", Quadratic = "quadratic ridge", Forest = "random forest", Small = "PMM of size 2";
     const string Error = "log10 error", Level = "lowest level", Rms = "normalised RMS error", Size = "parameters";
     const string Near = "oscillator, to 2 times the window", Far = "oscillator, to 10 times the window", Steps = "Trotter step to 0";
     const int Levels = 2;
@@ -69,25 +69,25 @@ public sealed partial class ParametricMatrixModelsStudy : Study
                 Name = "oscillator",
                 Title = "Lowest level of the oscillator",
                 X = coupling,
-                Y = new("energy") { Min = 0, Max = 3 },
+                Y = new("energy") { Min = 0, Max = 1 },
                 Guides = window,
                 Series = [.. Lines(results, ["truth", .. fits], Level, Curve)],
             },
             new LineChart { Name = "error", Title = "Error beyond the data", X = coupling, Y = new("error", "log10"), Guides = window, Series = [.. Lines(results, ["", .. fits, Continuation], Error, Curve)] });
         string[] regressors = [Pmm, Ridge, Quadratic, Gaussian, Forest, Perceptron], tables = ["Friedman", "peaks"];
         yield return Panels.Row(
-            Bars("steps", "Energies at a step of 0", "error (log10)", [Pmm, Polynomial, "even polynomial", Gaussian, Perceptron], Error, [Steps], results),
+            Bars("steps", "Energies at a step of 0", "correct digits (−log10 error)", [Pmm, Polynomial, EvenPolynomial, Gaussian, Perceptron], Error, [Steps], results, sign: -1),
             Bars("regression", "Regression", Rms, regressors, Rms, tables, results));
     }
 
-    static BarChart Bars(string name, string title, string label, string[] arms, string measure, string[] groups, Results results) => new()
+    static BarChart Bars(string name, string title, string label, string[] arms, string measure, string[] groups, Results results, int sign = 1) => new()
     {
         Name = name,
         Title = title,
         Y = new(label),
         Groups = groups,
         Legend = LegendPlace.Below,
-        Series = [.. arms.Select(arm => new Series(arm, [.. groups.Select(group => results.Mean(arm, measure, on: group)?.Mean ?? double.NaN)]))],
+        Series = [.. arms.Select(arm => new Series(arm, [.. groups.Select(group => results.Mean(arm, measure, on: group)?.Mean * sign ?? double.NaN)]))],
     };
 
     static IEnumerable<Series> Lines(Results results, string[] arms, string measure, string on)
