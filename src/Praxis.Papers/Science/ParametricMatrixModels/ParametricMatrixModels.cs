@@ -73,7 +73,7 @@ public static class ParametricMatrixModels
         }
         if (options.Quasi)
         {
-            _ = new LBfgs(model, new() { MaxIterations = options.Iterations, MaxEvaluations = 2 * options.Iterations, LossTolerance = 1e-16, GradientTolerance = 1e-12, Memory = 20 }).Minimize(Loss);
+            _ = new LBfgs(model, new() { MaxIterations = options.Iterations, MaxEvaluations = 2 * options.Iterations, LossTolerance = 0, GradientTolerance = 1e-13, Memory = 20 }).Minimize(Loss);
             return;
         }
         var adam = new Adam(model, new() { LearningRate = options.LearningRate, Schedule = Schedule.Cosine(options.Iterations, 0.1) });

@@ -85,7 +85,7 @@ public sealed partial class ParametricMatrixModelsStudy
     static Func<Tensor, Tensor> Carry(Trial trial, Tensor x, Tensor y, int[] held, Rng rng, Func<Rng, Learning.Layer> make, double scale)
     {
         var ((inX, inY), (outX, outY)) = Split(x, y, held);
-        var options = new MatrixFitOptions { Restarts = trial.Scale.Pick(smoke: 2, laptop: 5, full: 10), Iterations = trial.Scale.Pick(smoke: 100, laptop: 800, full: 5000) };
+        var options = new MatrixFitOptions { Restarts = trial.Scale.Pick(smoke: 2, laptop: 6, full: 20), Iterations = trial.Scale.Pick(smoke: 100, laptop: 1500, full: 10_000) };
         var model = ParametricMatrixModels.Fit(make, inX * scale, inY, rng, options, (outX * scale, outY), trial.Stop);
         ParametricMatrixModels.Train(model, x * scale, y, options, trial.Stop);
         return inputs =>

@@ -49,10 +49,7 @@ public sealed partial class ParametricMatrixModelsStudy : Study
     {
         var rng = new Rng(trial.Seed).Split("parametric matrix models");
         CarryOscillator(trial, rng.Split("oscillator"));
-        if (trial.Scale == Scale.Smoke)
-            CarrySteps(trial, rng.Split("steps"), size: 4);
-        else
-            CarrySteps(trial, rng.Split("steps"), size: 9);
+        CarrySteps(trial, rng.Split("steps"), size: trial.Scale.Pick(smoke: 4, laptop: 9, full: 9));
         Regress(trial, rng.Split("regression"));
     }
 
