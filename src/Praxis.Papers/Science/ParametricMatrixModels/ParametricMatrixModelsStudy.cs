@@ -1,5 +1,4 @@
 using Praxis.Lab;
-using Praxis.Learning;
 using Praxis.Tensors;
 
 namespace Praxis.Papers.Science;
@@ -41,6 +40,8 @@ public sealed partial class ParametricMatrixModelsStudy : Study
             "“其他最佳拟合”逐种子取事后最好的纯数据方法，对其有利；本征向量延拓已知哈密顿量，仅作上界。"),
         new("Regression is done on Friedman's first problem and the peaks function, not on the paper's two dozen tables; images and hybrids with convolutions are left out.",
             "回归部分只用 Friedman 第一问题和 peaks 函数，未含论文的二十余个数据表、图像及卷积混合模型。"),
+        new("In regression the observable model is ahead of trees and the perceptron with fewer parameters, but a Gaussian process is ahead of it on smooth functions of few inputs such as these.",
+            "回归中可观测量模型以更少参数优于随机森林与感知机，但在这类低维光滑函数上仍不及高斯过程。"),
         new("The polynomial's degree and every restart are chosen by the samples nearest to where the curve is carried on.", "多项式次数与各次重启均以最靠近外推方向的样本来选择。"),
     ];
 
