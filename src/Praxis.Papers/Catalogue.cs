@@ -17,5 +17,7 @@ public static class Catalogue
         new Generation.DenoisingCurriculumStudy(),
         new Language.SynCodeStudy(),
         new Control.ThrottlePiStudy(),
+        new Privacy.SpectralDetuningStudy(),
+        new Science.ParametricMatrixModelsStudy(),
     ];
 }
