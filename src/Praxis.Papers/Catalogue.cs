@@ -12,12 +12,12 @@ public static class Catalogue
         new Networks.AlexGdaStudy(),
         new Networks.MorphologicalNetsStudy(),
         new Trust.DynamicRegularizationStudy(),
+        new Privacy.SpectralDetuningStudy(),
         new Representation.MacoStudy(),
         new Transfer.AdaptiveRegularizationStudy(),
         new Generation.DenoisingCurriculumStudy(),
         new Language.SynCodeStudy(),
         new Control.ThrottlePiStudy(),
-        new Privacy.SpectralDetuningStudy(),
         new Science.ParametricMatrixModelsStudy(),
     ];
 }
