@@ -5,7 +5,7 @@ using Praxis.Data.Sets;
 using Praxis.Proofs;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-const string Usage = "proofs: NAME... [--data DIR] [--quiet]: trains real models on real data and says what they reach; 'all' runs every one. Exit code 1: a target was missed.";
+const string Usage = "proofs: NAME... [--data DIR] [--quiet]: trains real models and says what they reach; 'all' runs every one. Exit code 1: a target was missed.";
 
 string? data = null;
 var quiet = false;
@@ -80,6 +80,6 @@ static void List()
 {
     foreach (var proof in Proof.All)
     {
-        Console.Error.WriteLine($"  {proof.Name,-10} {proof.Summary}: {proof.Measure} {proof.Target:0.00##}");
+        Console.Error.WriteLine($"  {proof.Name,-18} {proof.Summary}: {proof.Measure} {proof.Target:0.00##}");
     }
 }

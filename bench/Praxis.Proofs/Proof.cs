@@ -2,11 +2,11 @@ using Praxis.Learning.Training;
 
 namespace Praxis.Proofs;
 
-/// <summary>A model that is really trained on real data, and what it must reach.</summary>
+/// <summary>A model that is really trained on real data or a world of the house, and what it must reach.</summary>
 abstract class Proof
 {
     /// <summary>All proofs, in the order in which they run.</summary>
-    public static IReadOnlyList<Proof> All { get; } = [new MnistProof(), new Cifar10Proof(), new ShakespeareProof()];
+    public static IReadOnlyList<Proof> All { get; } = [new MnistProof(), new Cifar10Proof(), new ShakespeareProof(), new ScenesDiffusionProof()];
 
     /// <summary>What is typed to run it.</summary>
     public abstract string Name { get; }

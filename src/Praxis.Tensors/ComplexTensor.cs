@@ -61,6 +61,7 @@ public sealed partial class ComplexTensor
     {
         ArgumentNullException.ThrowIfNull(magnitude);
         ArgumentNullException.ThrowIfNull(angle);
+        Shapes.Broadcast(magnitude.Sizes, angle.Sizes, "Polar");
         return new(magnitude * angle.Cos(), magnitude * angle.Sin());
     }
 

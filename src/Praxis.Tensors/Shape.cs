@@ -164,6 +164,15 @@ static class Shapes
         return true;
     }
 
+    /// <summary>Refuses a whole number that is too small.</summary>
+    public static void AtLeast(string operation, string what, long value, long least)
+    {
+        if (value < least)
+        {
+            throw new ArgumentOutOfRangeException(null, $"{operation}: the {what} is {value}; it must be at least {least}.");
+        }
+    }
+
     /// <summary>A dimension counted from the front, from one that may be negative.</summary>
     public static int Dim(int dim, int rank, string operation)
     {

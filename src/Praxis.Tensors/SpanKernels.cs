@@ -69,8 +69,8 @@ public static unsafe class SpanKernels
     /// </summary>
     public static void ParallelFor(int count, int grain, Action<int, int> body)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfLessThan(grain, 1);
+        Shapes.AtLeast("ParallelFor", "count", count, 0);
+        Shapes.AtLeast("ParallelFor", "grain", grain, 1);
         ArgumentNullException.ThrowIfNull(body);
         Workers.Run(new BodyJob(body), count, grain);
     }
@@ -82,7 +82,7 @@ public static unsafe class SpanKernels
     public static ScratchLease<T> Rent<T>(int length)
         where T : unmanaged
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Shapes.AtLeast("Rent", "length", length, 0);
         return new(Scratch.Rent<T>(length), length);
     }
 

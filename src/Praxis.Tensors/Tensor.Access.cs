@@ -5,7 +5,13 @@ namespace Praxis.Tensors;
 public sealed partial class Tensor
 {
     /// <summary>The gradient gathered by <see cref="Backward"/>; null before.</summary>
-    public Tensor? Grad { get; set; }
+    public Tensor? Grad
+    {
+        get;
+        set => field = value is null || value.HasShape(Sizes)
+            ? value
+            : throw new ArgumentException($"Grad: a gradient of shape {value.Shape} does not meet a tensor of shape {Shape}; they must be equal.");
+    }
 
     /// <summary>Asks for gradients with respect to this tensor; returns it.</summary>
     public Tensor RequireGrad(bool require = true)
@@ -56,6 +62,10 @@ public sealed partial class Tensor
     /// <summary>Keeps the gradient of a computed tensor in <see cref="Grad"/>, too; returns the tensor.</summary>
     public Tensor RetainGrad()
     {
+        if (!RequiresGrad)
+        {
+            throw new InvalidOperationException($"RetainGrad: the tensor of shape {Shape} does not require a gradient; call RequireGrad on it, or on what it is computed from, first.");
+        }
         if (!IsLeaf)
         {
             AddGradientHook(gradient =>

@@ -110,7 +110,7 @@ public sealed partial class Tensor
     /// <summary>Every element along a dimension repeated in place.</summary>
     public Tensor RepeatInterleave(int times, int dim)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(times);
+        Shapes.AtLeast("RepeatInterleave", "number of times", times, 0);
         dim = Shapes.Dim(dim, Rank, "RepeatInterleave");
         int[] sizes = [.. Sizes], wide = [.. Sizes.AsSpan(0, dim + 1), times, .. Sizes.AsSpan(dim + 1)];
         sizes[dim] *= times;
@@ -168,7 +168,8 @@ public sealed partial class Tensor
     /// <summary>(…, C·r², H, W) as (…, C, H·r, W·r).</summary>
     public Tensor PixelShuffle(int factor)
     {
-        if (Rank < 3 || factor < 1 || Sizes[^3] % (factor * factor) != 0)
+        Shapes.AtLeast("PixelShuffle", "factor", factor, 1);
+        if (Rank < 3 || Sizes[^3] % (factor * factor) != 0)
         {
             throw new ArgumentException($"PixelShuffle: the channels of a tensor of shape {Shape} do not divide by {factor}².");
         }
@@ -179,7 +180,8 @@ public sealed partial class Tensor
     /// <summary>(…, C, H·r, W·r) as (…, C·r², H, W): the inverse of <see cref="PixelShuffle"/>.</summary>
     public Tensor PixelUnshuffle(int factor)
     {
-        if (Rank < 3 || factor < 1 || Sizes[^2] % factor != 0 || Sizes[^1] % factor != 0)
+        Shapes.AtLeast("PixelUnshuffle", "factor", factor, 1);
+        if (Rank < 3 || Sizes[^2] % factor != 0 || Sizes[^1] % factor != 0)
         {
             throw new ArgumentException($"PixelUnshuffle: the image of a tensor of shape {Shape} does not divide by {factor}.");
         }
@@ -194,8 +196,12 @@ public sealed partial class Tensor
         {
             throw new ArgumentException($"Windows2d: the tensor has shape {Shape}; it must be (samples × channels × height × width).");
         }
-        var x = padding == 0 ? this : Pad([padding, padding, padding, padding]);
         int reachHeight = (dilation * (kernelHeight - 1)) + 1, reachWidth = (dilation * (kernelWidth - 1)) + 1;
+        if (kernelHeight < 1 || kernelWidth < 1 || stride < 1 || dilation < 1 || padding < 0 || reachHeight > Sizes[2] + (2 * padding) || reachWidth > Sizes[3] + (2 * padding))
+        {
+            throw new ArgumentException($"Windows2d: windows of {kernelHeight}×{kernelWidth} (stride {stride}, padding {padding}, dilation {dilation}) do not fit an image of {Sizes[2]}×{Sizes[3]}.");
+        }
+        var x = padding == 0 ? this : Pad([padding, padding, padding, padding]);
         var windows = x.Unfold(2, reachHeight, stride).Unfold(3, reachWidth, stride);
         windows = dilation == 1 ? windows : windows.Slice(4, step: dilation).Slice(5, step: dilation);
         return windows.Permute(0, 1, 4, 5, 2, 3).Reshape(Sizes[0], Sizes[1] * kernelHeight * kernelWidth, windows.Sizes[2] * windows.Sizes[3]);

@@ -65,7 +65,11 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(condition);
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        var mask = condition.To(DType.Bool);
+        if (condition.DType != DType.Bool)
+        {
+            throw new ArgumentException($"Where: the condition is of type {condition.DType.Name()}; it must be bool: compare first (x > 0), or convert with To(DType.Bool).");
+        }
+        var mask = condition;
         var type = Promote(a, b);
         (a, b) = (a.To(type), b.To(type));
         var sizes = Shapes.Broadcast(Shapes.Broadcast(a.Sizes, b.Sizes, "Where"), mask.Sizes, "Where");
@@ -105,6 +109,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(other);
         using var _ = Gradient.Off();
+        Shapes.Broadcast(Sizes, other.Sizes, "AllClose");
         var type = DTypes.Promote(DType, other.DType);
         Tensor a = Detach().To(type), b = other.Detach().To(type);
         var close = ((a - b).Abs() <= (b.Abs() * relative) + absolute).Or(a.EqualTo(b));

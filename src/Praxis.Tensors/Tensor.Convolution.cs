@@ -71,6 +71,10 @@ public sealed partial class Tensor
         {
             output[a] = ((x.Sizes[a + 2] - 1) * At(options.Stride, a)) - At(options.Padding, a) - At(options.PaddingAfter ?? options.Padding, a)
                 + (At(options.Dilation, a) * (w.Sizes[a + 2] - 1)) + At(options.OutputPadding, a) + 1;
+            if (At(options.OutputPadding, a) >= Math.Max(At(options.Stride, a), At(options.Dilation, a)))
+            {
+                throw new ArgumentException($"ConvTranspose{axes}d: the output padding of axis {a} is {At(options.OutputPadding, a)}; it must be smaller than the stride {At(options.Stride, a)} or the dilation {At(options.Dilation, a)}.");
+            }
             if (output[a] < 0)
             {
                 throw new ArgumentException($"ConvTranspose{axes}d: axis {a} of an input of shape {Shape} would get the size {output[a]}; use less padding.");

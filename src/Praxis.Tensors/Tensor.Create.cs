@@ -9,15 +9,17 @@ public sealed partial class Tensor
     public static TensorScope Scope() => new();
 
     /// <summary>A tensor of zeros.</summary>
-    public static Tensor Zeros(ReadOnlySpan<int> shape, DType type = DType.Float32) => Full(shape, 0, type);
+    public static Tensor Zeros(ReadOnlySpan<int> shape, DType type = DType.Float32) => Filled("Zeros", shape, 0, type);
 
     /// <summary>A tensor of ones.</summary>
-    public static Tensor Ones(ReadOnlySpan<int> shape, DType type = DType.Float32) => Full(shape, 1, type);
+    public static Tensor Ones(ReadOnlySpan<int> shape, DType type = DType.Float32) => Filled("Ones", shape, 1, type);
 
     /// <summary>A tensor with one value everywhere.</summary>
-    public static Tensor Full(ReadOnlySpan<int> shape, double value, DType type = DType.Float32)
+    public static Tensor Full(ReadOnlySpan<int> shape, double value, DType type = DType.Float32) => Filled("Full", shape, value, type);
+
+    static Tensor Filled(string operation, ReadOnlySpan<int> shape, double value, DType type)
     {
-        var result = Allocate(Shapes.Checked(shape, "Full"), type);
+        var result = Allocate(Shapes.Checked(shape, operation), type);
         result.Device.Fill(result.View, value);
         return result;
     }
@@ -65,6 +67,10 @@ public sealed partial class Tensor
         {
             throw new ArgumentException($"Arange: from {start} to {stop} by {step} is no range; the numbers must be finite and the step not zero.");
         }
+        if ((stop - start) * step < 0)
+        {
+            throw new ArgumentException($"Arange: from {start} to {stop} by {step} walks away from its end; turn the sign of the step.");
+        }
         var count = Math.Max(0, Math.Ceiling((stop - start) / step));
         if (count > int.MaxValue)
         {
@@ -81,7 +87,7 @@ public sealed partial class Tensor
     /// <summary>The whole numbers from 0 to count − 1, as int64 unless another type is asked for.</summary>
     public static Tensor Arange(int count, DType type = DType.Int64)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Shapes.AtLeast("Arange", "count", count, 0);
         var values = new long[count];
         for (var i = 0; i < count; i++)
         {
@@ -93,7 +99,7 @@ public sealed partial class Tensor
     /// <summary>Evenly spaced numbers, both ends included.</summary>
     public static Tensor Linspace(double start, double end, int count, DType type = DType.Float32)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Shapes.AtLeast("Linspace", "count", count, 0);
         var values = new double[count];
         for (var i = 0; i < count; i++)
         {
@@ -122,6 +128,7 @@ public sealed partial class Tensor
     public static Tensor Randn(ReadOnlySpan<int> shape, Rng rng, DType type = DType.Float32, double mean = 0, double deviation = 1)
     {
         ArgumentNullException.ThrowIfNull(rng);
+        RequireFloating("Randn", type);
         var result = Allocate(Shapes.Checked(shape, "Randn"), type == DType.Float64 ? type : DType.Float32);
         if (type == DType.Float64)
         {
@@ -160,13 +167,24 @@ public sealed partial class Tensor
     }
 
     /// <summary>True with the given probability, as bool.</summary>
-    public static Tensor Bernoulli(ReadOnlySpan<int> shape, double probability, Rng rng) => Rand(shape, rng) < probability;
+    public static Tensor Bernoulli(ReadOnlySpan<int> shape, double probability, Rng rng) => probability is >= 0 and <= 1
+        ? Rand(shape, rng) < probability
+        : throw new ArgumentOutOfRangeException(null, $"Bernoulli: the probability is {probability}; it must be between 0 and 1.");
 
     /// <summary>The numbers from 0 to count − 1 in random order.</summary>
     public static Tensor Permutation(int count, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(rng);
+        Shapes.AtLeast("Permutation", "count", count, 0);
         return Of<int>(rng.Permutation(count)).To(DType.Int64);
+    }
+
+    static void RequireFloating(string operation, DType type)
+    {
+        if (!type.IsFloating())
+        {
+            throw new ArgumentException($"{operation}: real numbers do not fit into {type.Name()}; use a floating type, or RandInt for whole numbers.");
+        }
     }
 
     /// <summary>Zeros in this tensor's shape and type.</summary>

@@ -10,6 +10,10 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(other);
         CheckRows("DistancesTo", other);
+        if (!(p >= 0))
+        {
+            throw new ArgumentOutOfRangeException(null, $"DistancesTo: the exponent {p} is not 0, positive or infinite.");
+        }
         if (p == 2)
         {
             return Sizes[^2] > 25 || other.Sizes[^2] > 25 ? SafeRoot(SquaredDistancesTo(other)) : SafeRoot((Unsqueeze(-2) - other.Unsqueeze(-3)).Square().Sum(-1));

@@ -16,6 +16,10 @@ public sealed partial class Tensor
         {
             throw new ArgumentException($"Einsum: '{equation}' names {inputs.Length} operands and {operands.Length} were given.");
         }
+        if (equation.FirstOrDefault(char.IsDigit) is var digit and not '\0')
+        {
+            throw new ArgumentException($"Einsum: '{equation}' holds the digit {digit}; dimensions are named by letters.");
+        }
         var terms = new List<(Tensor Value, string Letters)>();
         var ellipsis = 0;
         for (var i = 0; i < inputs.Length; i++)

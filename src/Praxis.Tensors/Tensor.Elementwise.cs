@@ -280,6 +280,7 @@ public sealed partial class Tensor
     public Tensor Lerp(Tensor other, double weight)
     {
         ArgumentNullException.ThrowIfNull(other);
+        Shapes.Broadcast(Sizes, other.Sizes, "Lerp");
         return this + ((other - this) * weight);
     }
 
@@ -301,6 +302,7 @@ public sealed partial class Tensor
     public Tensor Hypot(Tensor other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        Shapes.Broadcast(Sizes, other.Sizes, "Hypot");
         return (Square() + other.Square()).Sqrt();
     }
 
@@ -308,6 +310,7 @@ public sealed partial class Tensor
     public Tensor LogAddExp(Tensor other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        Shapes.Broadcast(Sizes, other.Sizes, "LogAddExp");
         var larger = Maximum(other).Detach();
         var safe = Where(larger.IsInfinite(), larger.ZerosLike(), larger);
         return ((this - safe).Exp() + (other - safe).Exp()).Log() + safe;

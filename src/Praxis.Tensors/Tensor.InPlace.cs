@@ -30,6 +30,8 @@ public sealed partial class Tensor
     public Tensor LerpInPlace(Tensor other, double weight)
     {
         ArgumentNullException.ThrowIfNull(other);
+        CheckInPlace("LerpInPlace", other);
+        CheckBroadcasts("LerpInPlace", other);
         MultiplyInPlace(1 - weight);
         return AddInPlace(other, weight);
     }
@@ -64,6 +66,10 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(other);
         CheckInPlace(kind + "InPlace", other);
         CheckBroadcasts(kind + "InPlace", other);
+        if (other.IsFloating && !IsFloating)
+        {
+            throw new ArgumentException($"{kind}InPlace: the result of {DType.Name()} and {other.DType.Name()} does not fit into a tensor of type {DType.Name()}; convert one of them with To first.");
+        }
         var source = other.Detach().To(DType);
         if (ReferenceEquals(source.Storage, Storage) && !(source.Offset == Offset && source.Steps.AsSpan().SequenceEqual(Steps)))
         {

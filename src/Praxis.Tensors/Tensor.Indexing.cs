@@ -99,7 +99,8 @@ public sealed partial class Tensor
         {
             throw new ArgumentException($"Embedding: the table has shape {Shape}; it must be a matrix.");
         }
-        return IndexSelect(0, indices.Flatten()).Reshape([.. indices.Sizes, Sizes[1]]);
+        var rows = CheckIndex("Embedding", 0, indices.Flatten(), Sizes[0], fromEnd: false);
+        return IndexSelect(0, rows).Reshape([.. indices.Sizes, Sizes[1]]);
     }
 
     /// <summary>Where the elements are not zero: a row of positions for each.</summary>
@@ -134,6 +135,10 @@ public sealed partial class Tensor
     public Tensor MaskedSelect(Tensor mask)
     {
         ArgumentNullException.ThrowIfNull(mask);
+        if (mask.DType != DType.Bool)
+        {
+            throw new ArgumentException($"MaskedSelect: the mask is of type {mask.DType.Name()}; it must be bool: compare first (x > 0), or convert with To(DType.Bool).");
+        }
         var sizes = Shapes.Broadcast(Sizes, mask.Sizes, "MaskedSelect");
         var positions = mask.To(DType.Bool).Expand(sizes).Flatten().NonZero().Squeeze(1);
         return Expand(sizes).Flatten().IndexSelect(0, positions);
@@ -143,13 +148,13 @@ public sealed partial class Tensor
     public Tensor OneHot(int classes, DType type = DType.Float32)
     {
         var y = Zeros([.. Sizes, classes], type);
-        var positions = CheckIndex("OneHot", Rank, this, classes).Unsqueeze(-1);
+        var positions = CheckIndex("OneHot", Rank, this, classes, fromEnd: false).Unsqueeze(-1);
         y.Device.ScatterAdd(Ones(positions.Sizes, type).View, positions.View, y.View, Rank);
         return y;
     }
 
     // Indices as contiguous int64, counted from the front, all inside the dimension.
-    static Tensor CheckIndex(string operation, int dim, Tensor index, int size)
+    static Tensor CheckIndex(string operation, int dim, Tensor index, int size, bool fromEnd = true)
     {
         if (index.DType is not (DType.Int64 or DType.Int32 or DType.UInt8))
         {
@@ -160,9 +165,11 @@ public sealed partial class Tensor
         var negative = false;
         foreach (var value in values)
         {
-            if (value < -size || value >= size)
+            if (value < (fromEnd ? -size : 0) || value >= size)
             {
-                throw new ArgumentOutOfRangeException(null, $"{operation}: index {value} is outside dimension {dim} of size {size}.");
+                throw new ArgumentOutOfRangeException(null, fromEnd
+                    ? $"{operation}: index {value} is outside dimension {dim} of size {size}."
+                    : $"{operation}: index {value} is not one of 0 to {size - 1}.");
             }
             negative |= value < 0;
         }

@@ -49,7 +49,7 @@ public sealed partial class Tensor
             {
                 throw new ArgumentException($"CrossEntropy: labels of shape {target.Shape} do not meet scores of shape {Shape}; they must have shape {Shapes.Text(labelSizes)}.");
             }
-            var labels = CheckedLabels(target, Sizes[1], ignoreIndex);
+            var labels = CheckedLabels("CrossEntropy", target, Sizes[1], ignoreIndex);
             losses = classWeights is null ? rows.LabelCrossEntropy(labels, labelSmoothing) : rows.WeightedCrossEntropy(labels, classWeights.To(x.DType), labelSmoothing);
             var counted = labels >= 0;
             total = classWeights is null
@@ -67,7 +67,7 @@ public sealed partial class Tensor
         {
             throw new ArgumentException($"NegativeLogLikelihood: labels of shape {labels.Shape} do not meet log-probabilities of shape {Shape}; they must be (samples) and (samples × classes).");
         }
-        var checkedLabels = CheckedLabels(labels, Sizes[1], ignoreIndex);
+        var checkedLabels = CheckedLabels("NegativeLogLikelihood", labels, Sizes[1], ignoreIndex);
         var counted = (checkedLabels >= 0).To(DType);
         var safe = checkedLabels.Clamp(0, Sizes[1] - 1);
         var each = classWeights is null ? counted : counted * classWeights.To(DType).IndexSelect(0, safe);
@@ -107,21 +107,24 @@ public sealed partial class Tensor
         Reduced("L1Loss", Difference("L1Loss", target).Abs(), weights, null, reduction, Sizes);
 
     /// <summary>½(x − t)² where |x − t| ≤ δ, δ(|x − t| − δ/2) beyond.</summary>
-    public Tensor HuberLoss(Tensor target, double delta = 1, Reduction reduction = Reduction.Mean, Tensor? weights = null)
+    public Tensor HuberLoss(Tensor target, double delta = 1, Reduction reduction = Reduction.Mean, Tensor? weights = null) =>
+        Huber("HuberLoss", "δ", target, delta, reduction, weights);
+
+    Tensor Huber(string operation, string symbol, Tensor target, double delta, Reduction reduction, Tensor? weights)
     {
         if (!(delta > 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(delta), $"HuberLoss: δ is {delta}; it must be positive.");
+            throw new ArgumentOutOfRangeException(null, $"{operation}: {symbol} is {delta}; it must be positive.");
         }
-        var difference = Difference("HuberLoss", target);
+        var difference = Difference(operation, target);
         var size = difference.Abs();
         var losses = Where(size.Detach() <= delta, difference.Square() * 0.5, (size - (delta / 2)) * delta);
-        return Reduced("HuberLoss", losses, weights, null, reduction, Sizes);
+        return Reduced(operation, losses, weights, null, reduction, Sizes);
     }
 
     /// <summary>½(x − t)²/β where |x − t| &lt; β, |x − t| − β/2 beyond.</summary>
     public Tensor SmoothL1Loss(Tensor target, double beta = 1, Reduction reduction = Reduction.Mean, Tensor? weights = null) =>
-        beta == 0 ? L1Loss(target, reduction, weights) : HuberLoss(target, beta, reduction, weights) / beta;
+        beta == 0 ? L1Loss(target, reduction, weights) : Huber("SmoothL1Loss", "β", target, beta, reduction, weights) / beta;
 
     /// <summary>t·(log t − x) for log-probabilities x and probabilities t (or their logarithms), summed over the last dimension: KL(t ‖ exp x).</summary>
     public Tensor KlDivergence(Tensor target, bool logTarget = false, Reduction reduction = Reduction.Mean, Tensor? weights = null)
@@ -146,12 +149,13 @@ public sealed partial class Tensor
     public Tensor CosineSimilarity(Tensor other, int dim = -1, double epsilon = 1e-8)
     {
         ArgumentNullException.ThrowIfNull(other);
+        Shapes.Dim(dim, Shapes.Broadcast(Sizes, other.Sizes, "CosineSimilarity").Length, "CosineSimilarity");
         var norms = (SafeRoot((Square()).Sum(dim)) * SafeRoot(other.Square().Sum(dim))).Maximum(epsilon);
         return (this * other).Sum(dim) / norms;
     }
 
     /// <summary>x / max(‖x‖ₚ, ε) along a dimension.</summary>
-    public Tensor Normalize(int dim = -1, double p = 2, double epsilon = 1e-12) => this / Norm(dim, p, keepDim: true).Maximum(epsilon);
+    public Tensor Normalize(int dim = -1, double p = 2, double epsilon = 1e-12) => this / Norm(Shapes.Dim(dim, Rank, "Normalize"), p, keepDim: true).Maximum(epsilon);
 
     Tensor LabelCrossEntropy(Tensor labels, double smoothing)
     {
@@ -186,8 +190,12 @@ public sealed partial class Tensor
     }
 
     // Labels as int64; ignored ones are −1.
-    static Tensor CheckedLabels(Tensor labels, int classes, long ignoreIndex)
+    static Tensor CheckedLabels(string operation, Tensor labels, int classes, long ignoreIndex)
     {
+        if (labels.IsFloating || labels.DType == DType.Bool)
+        {
+            throw new ArgumentException($"{operation}: the labels are of type {labels.DType.Name()}; labels are whole numbers: convert with To(DType.Int64).");
+        }
         var values = labels.ToArray<long>();
         for (var i = 0; i < values.Length; i++)
         {
@@ -197,7 +205,7 @@ public sealed partial class Tensor
             }
             else if ((ulong)values[i] >= (ulong)classes)
             {
-                throw new ArgumentOutOfRangeException(null, $"CrossEntropy: label {values[i]} of sample {i} is not one of the {classes} classes 0 to {classes - 1}.");
+                throw new ArgumentOutOfRangeException(null, $"{operation}: label {values[i]} of sample {i} is not one of the {classes} classes 0 to {classes - 1}.");
             }
         }
         return Of<long>(values);

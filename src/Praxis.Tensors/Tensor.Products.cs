@@ -39,7 +39,7 @@ public sealed partial class Tensor
         {
             return Reshape(-1, Sizes[^1]).MatMul(other).Reshape([.. Sizes.AsSpan(0, Rank - 1), other.Sizes[1]]);
         }
-        int[] lead = Rank == 2 && other.Rank == 2 ? [] : Shapes.Broadcast(Sizes[..^2], other.Sizes[..^2], "MatMul");
+        int[] lead = Rank == 2 && other.Rank == 2 ? [] : Shapes.Broadcast(Sizes[..^2], other.Sizes[..^2], $"MatMul: {Shape} · {other.Shape}, of which the leading sizes must broadcast");
         var y = Allocate([.. lead, Sizes[^2], other.Sizes[^1]], DType);
         Device.MatMul(View, other.View, y.View, accumulate: false);
         if (!Tape.Wants(this, other))
@@ -54,7 +54,7 @@ public sealed partial class Tensor
     public Tensor Dot(Tensor other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Rank == 1 && other.Rank == 1 ? MatMul(other) : throw new ArgumentException($"Dot: {Shape} · {other.Shape}: both must be vectors.");
+        return Rank == 1 && other.Rank == 1 && Sizes[0] == other.Sizes[0] ? MatMul(other) : throw new ArgumentException($"Dot: {Shape} · {other.Shape}: both must be vectors of one length.");
     }
 
     /// <summary>The outer product of two vectors: every pair multiplied.</summary>

@@ -32,7 +32,8 @@ public sealed partial class Tensor
     public Tensor Mean(ReadOnlySpan<int> dims, bool keepDim = false)
     {
         var x = Real("Mean");
-        return x.Sum(dims, keepDim) / (double)Elements(Shapes.Dims(dims, Rank, "Mean"));
+        var elements = (double)Elements(Shapes.Dims(dims, Rank, "Mean"));
+        return x.Sum(dims, keepDim) / elements;
     }
 
     /// <summary>The product of all elements.</summary>
@@ -223,6 +224,7 @@ public sealed partial class Tensor
     (Tensor Values, Tensor Indices) ExtremeAt(bool largest, int dim, bool keepDim)
     {
         dim = Shapes.Dim(dim, Rank, largest ? "Max" : "Min");
+        CheckNotEmpty(largest ? "Max" : "Min", [dim]);
         var indices = ArgReduce(largest, dim, keepDim: true);
         var values = Gather(dim, indices);
         return keepDim ? (values, indices) : (values.Squeeze(dim), indices.Squeeze(dim));

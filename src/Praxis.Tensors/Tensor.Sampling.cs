@@ -108,6 +108,8 @@ public sealed partial class Tensor
         {
             throw new ArgumentException($"AffineGrid: the maps have shape {theta.Shape}; they must be (samples × 2 × 3).");
         }
+        Shapes.AtLeast("AffineGrid", "height", height, 1);
+        Shapes.AtLeast("AffineGrid", "width", width, 1);
         var xs = Line(width).Unsqueeze(0).Expand(height, width);
         var ys = Line(height).Unsqueeze(1).Expand(height, width);
         var points = Stack([xs, ys, Ones([height, width], theta.DType)], 2).Reshape(height * width, 3);

@@ -139,7 +139,7 @@ public sealed partial class Tensor
     Tensor CheckSegments(string operation, Tensor segment, int segments)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        ArgumentOutOfRangeException.ThrowIfNegative(segments);
+        Shapes.AtLeast(operation, "number of segments", segments, 0);
         if (Rank == 0 || !segment.HasShape([Sizes[0]]) || !IsFloating)
         {
             throw new ArgumentException($"{operation}: segments of shape {segment.Shape} do not meet a {DType.Name()} tensor of shape {Shape}; there must be one for each row of a floating tensor.");

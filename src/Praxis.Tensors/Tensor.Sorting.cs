@@ -160,10 +160,14 @@ public sealed partial class Tensor
         {
             throw new ArgumentException($"BinCount: a {DType.Name()} tensor of shape {Shape} was given; it must be a vector of whole numbers.");
         }
+        if (weights is not null && !weights.HasShape(Sizes))
+        {
+            throw new ArgumentException($"BinCount: weights of shape {weights.Shape} do not meet values of shape {Shape}; they must be equal.");
+        }
         var values = ToArray<long>();
         if (values.Length > 0 && values.Min() < 0)
         {
-            throw new ArgumentOutOfRangeException(null, $"BinCount: {values.Min()} is negative.");
+            throw new ArgumentOutOfRangeException(null, $"BinCount: the value {values.Min()} is negative; only whole numbers from 0 on are counted.");
         }
         var size = Math.Max(least, values.Length == 0 ? 0 : checked((int)(values.Max() + 1)));
         return Zeros([size], weights?.DType ?? DType.Int64).IndexAdd(0, To(DType.Int64), weights ?? Ones([values.Length], DType.Int64));
@@ -172,7 +176,7 @@ public sealed partial class Tensor
     /// <summary>How many elements lie in each of equal bins between two values, both included; without values, between the extremes.</summary>
     public Tensor Histogram(int bins, double low = 0, double high = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
+        Shapes.AtLeast("Histogram", "number of bins", bins, 1);
         var values = ToArray<double>();
         if (low == 0 && high == 0 && values.Length > 0)
         {

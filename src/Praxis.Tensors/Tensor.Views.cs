@@ -153,8 +153,12 @@ public sealed partial class Tensor
     public Tensor Narrow(int dim, int start, int length)
     {
         dim = Shapes.Dim(dim, Rank, "Narrow");
+        if (length < 0)
+        {
+            throw new ArgumentOutOfRangeException(null, $"Narrow: the length is {length}; it must be at least 0.");
+        }
         start = start < 0 ? start + Sizes[dim] : start;
-        if (start < 0 || length < 0 || start > Sizes[dim] - length)
+        if (start < 0 || start > Sizes[dim] - length)
         {
             throw new ArgumentOutOfRangeException(null, $"Narrow: positions {start} to {start + length - 1} are outside dimension {dim} of size {Sizes[dim]} in a tensor of shape {Shape}.");
         }
@@ -255,7 +259,7 @@ public sealed partial class Tensor
     /// <summary>Parts of one length (the last may be shorter) along a dimension, as views.</summary>
     public Tensor[] Split(int length, int dim = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        Shapes.AtLeast("Split", "length", length, 1);
         dim = Shapes.Dim(dim, Rank, "Split");
         var lengths = new List<int> { Math.Min(length, Sizes[dim]) };
         for (var start = length; start < Sizes[dim]; start += length)
@@ -268,7 +272,7 @@ public sealed partial class Tensor
     /// <summary>At most the given number of parts of nearly equal length along a dimension, as views.</summary>
     public Tensor[] Chunk(int parts, int dim = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(parts, 1);
+        Shapes.AtLeast("Chunk", "number of parts", parts, 1);
         dim = Shapes.Dim(dim, Rank, "Chunk");
         return Split(Math.Max(1, (Sizes[dim] + parts - 1) / parts), dim);
     }

@@ -58,8 +58,10 @@ public sealed partial class Tensor
             var x = this;
             var dim = 0;
             var used = 0;
+            var ellipses = 0;
             foreach (var index in indices)
             {
+                ellipses += index.Kind == TensorIndex.Form.Ellipsis ? 1 : 0;
                 used += index.Kind switch
                 {
                     TensorIndex.Form.Position or TensorIndex.Form.Range => 1,
@@ -70,6 +72,10 @@ public sealed partial class Tensor
             if (used > Rank)
             {
                 throw new ArgumentException($"Index: {used} indices were given for a tensor of shape {Shape}; it has {Rank} dimensions.");
+            }
+            if (ellipses > 1)
+            {
+                throw new ArgumentException($"Index: {ellipses} ellipses were given for a tensor of shape {Shape}; at most one can stand for the rest.");
             }
             foreach (var index in indices)
             {

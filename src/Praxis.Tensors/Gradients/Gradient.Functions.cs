@@ -12,7 +12,9 @@ public static partial class Gradient
     /// <summary>vᵀ·∂f/∂x at x, with the value of f.</summary>
     public static (Tensor Value, Tensor Product) VectorJacobian(Func<Tensor, Tensor> f, Tensor x, Tensor vector, bool createGraph = false)
     {
+        ArgumentNullException.ThrowIfNull(vector);
         var (input, value) = Trace(f, x, createGraph);
+        RequireShape("VectorJacobian", vector, "value", value);
         return (value, Of([value], [input], [vector], createGraph, allowUnused: true)[0]);
     }
 
@@ -20,6 +22,8 @@ public static partial class Gradient
     public static (Tensor Value, Tensor Product) JacobianVector(Func<Tensor, Tensor> f, Tensor x, Tensor vector, bool createGraph = false)
     {
         ArgumentNullException.ThrowIfNull(vector);
+        ArgumentNullException.ThrowIfNull(x);
+        RequireShape("JacobianVector", vector, "input", x);
         var (input, value) = Trace(f, x, createGraph);
         using var _ = On();
         var u = value.Detach().ZerosLike().RequireGrad();
@@ -50,6 +54,9 @@ public static partial class Gradient
     /// <summary>H·v for the second derivatives H of f at x, with the gradient.</summary>
     public static (Tensor Gradient, Tensor Product) HessianVector(Func<Tensor, Tensor> f, Tensor x, Tensor vector, bool createGraph = false)
     {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(vector);
+        RequireShape("HessianVector", vector, "input", x);
         var (input, value) = Trace(f, x, createGraph);
         var gradient = Of(value, [input], createGraph: true, allowUnused: true)[0];
         var product = gradient.RequiresGrad ? Of([gradient], [input], [vector], createGraph, allowUnused: true)[0] : x.ZerosLike();
@@ -194,5 +201,13 @@ public static partial class Gradient
             }
         }
         return [.. found];
+    }
+
+    static void RequireShape(string operation, Tensor vector, string what, Tensor other)
+    {
+        if (!vector.HasShape(other.Sizes))
+        {
+            throw new ArgumentException($"{operation}: the vector has shape {vector.Shape} and the {what} {other.Shape}; they must be equal.");
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed partial class Rng
     /// </summary>
     public int[] Multinomial(ReadOnlySpan<double> weights, int count, bool replacement = false)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Shapes.AtLeast("Rng.Multinomial", "count", count, 0);
         var chosen = new int[count];
         if (replacement)
         {

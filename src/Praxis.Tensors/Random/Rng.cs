@@ -82,6 +82,10 @@ public sealed partial class Rng
     /// <summary>A number in [low, high).</summary>
     public double Uniform(double low, double high)
     {
+        if (!(low <= high) || !double.IsFinite(high - low))
+        {
+            throw new ArgumentException($"Rng.Uniform: the range is [{low}, {high}); it must be finite and high not below low.");
+        }
         var value = low + ((high - low) * NextDouble());
         return value == high && low < high ? Math.BitDecrement(high) : value;
     }
@@ -122,6 +126,7 @@ public sealed partial class Rng
     /// <summary>The numbers 0 to count − 1 in random order.</summary>
     public int[] Permutation(int count)
     {
+        Shapes.AtLeast("Rng.Permutation", "count", count, 0);
         var order = new int[count];
         for (var i = 0; i < count; i++)
         {
@@ -142,10 +147,12 @@ public sealed partial class Rng
     }
 
     /// <summary>One of the items.</summary>
-    public T Pick<T>(ReadOnlySpan<T> items) => items[Next(items.Length)];
+    public T Pick<T>(ReadOnlySpan<T> items) => items.IsEmpty ? throw NothingToPick() : items[Next(items.Length)];
 
     /// <summary>One of the items.</summary>
-    public T Pick<T>(IReadOnlyList<T> items) => items[Next(items.Count)];
+    public T Pick<T>(IReadOnlyList<T> items) => items.Count == 0 ? throw NothingToPick() : items[Next(items.Count)];
+
+    static ArgumentException NothingToPick() => new("Rng.Pick: there is no item to pick from.");
 
     /// <summary>An index drawn with probability proportional to its weight.</summary>
     public int Categorical(ReadOnlySpan<double> weights)

@@ -1,5 +1,5 @@
 using Praxis.Lab;
-using Praxis.Papers.Networks.SparqAttention;
+using Praxis.Papers.Networks;
 
 namespace Praxis.Papers.Tests.Networks;
 

@@ -1,7 +1,7 @@
 using Praxis.Learning;
 using Praxis.Learning.Families;
 using Praxis.Learning.Generation;
-using Praxis.Papers.Networks.SparqAttention;
+using Praxis.Papers.Networks;
 using Praxis.Tensors;
 
 namespace Praxis.Papers.Tests.Networks;

@@ -1,6 +1,5 @@
 using Praxis.Data.Worlds;
 using Praxis.Lab;
-using Praxis.Lab.Statistics;
 using Praxis.Learning;
 using Praxis.Learning.Continual;
 using Praxis.Learning.Families;

@@ -1,6 +1,6 @@
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>A cache that answers a single query by exact attention over some positions.</summary>
 public abstract class SubsetCache() : StoredCache(SparqKeyLayout.Single)

@@ -1,7 +1,7 @@
 using Praxis.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>
 /// Keys and values of heads that share nothing, for steps with one query: K and V as (S × d), with <see cref="SparqKeyLayout.Doubled"/>

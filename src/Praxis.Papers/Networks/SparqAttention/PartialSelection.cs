@@ -1,4 +1,4 @@
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>The k largest of S numbers in O(S) time: by the digits of their bits, without sorting.</summary>
 static class PartialSelection

@@ -4,7 +4,7 @@ using Praxis.Learning.Families;
 using Praxis.Learning.Generation;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>How well a decoder with some cache answers the queries at the end of recall texts, token by token.</summary>
 /// <param name="ExactMatch">The share of answers whose most probable token is the right one.</param>

@@ -3,7 +3,7 @@ using Praxis.Learning.Generation;
 using Praxis.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>
 /// SparQ attention: a step with one query q over a cache of S positions reads r components of all keys, and k keys and values in full.

@@ -3,7 +3,7 @@ using Praxis.Learning;
 using Praxis.Papers.House;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>
 /// A decoder that recalls values of keys answers with dense attention, SparQ, two ways of evicting positions and an oracle at equal

@@ -1,7 +1,7 @@
 using Praxis.Learning;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>
 /// A cache that answers single queries over a part of what it holds. Several queries at once, as when a prompt is read, get dense

@@ -1,7 +1,7 @@
 using Praxis.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>The steps of SparQ for the queries of one key head; each part is one line of the algorithm.</summary>
 static class SparqHead

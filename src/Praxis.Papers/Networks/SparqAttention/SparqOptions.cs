@@ -1,4 +1,4 @@
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>How keys lie in memory.</summary>
 public enum SparqKeyLayout

@@ -1,4 +1,4 @@
-namespace Praxis.Papers.Networks.SparqAttention;
+namespace Praxis.Papers.Networks;
 
 /// <summary>What single-query steps read, and how much probability they covered.</summary>
 public sealed class SparqStatistics

@@ -25,13 +25,13 @@ interface IReduction<T>
 }
 
 /// <summary>
-/// Reductions over any dimensions. A row is reduced in blocks of <see cref="Block"/> numbers over four registers,
-/// so that no lane adds more than 64 numbers in turn, and partial sums are gathered in double precision. Columns
+/// Reductions over any dimensions. A row is reduced in blocks over four registers, as long as the processor's vectors
+/// are wide, so that no lane adds more than 64 numbers in turn, and partial sums are gathered in double precision. Columns
 /// are added pairwise. The way a number is reached never depends on the number of threads.
 /// </summary>
 static unsafe class Reductions
 {
-    const int Block = 4096;
+    const int Turns = 64;
     const int Chunk = 65536;
     const int ColumnBlock = 256;
     const int PairwiseRows = 32;
@@ -112,17 +112,22 @@ static unsafe class Reductions
         where T : unmanaged, INumber<T>
         where TReduction : struct, IReduction<T>
     {
-        if (count <= Block)
+        var block = Turns * 4 * LaneCount<T>();
+        if (count <= block)
         {
             return BlockOf<T, TReduction>(x, count);
         }
         var total = new Total<T, TReduction>();
-        for (var start = 0; start < count; start += Block)
+        for (var start = 0; start < count; start += block)
         {
-            total.Add(BlockOf<T, TReduction>(x + start, Math.Min(Block, count - start)));
+            total.Add(BlockOf<T, TReduction>(x + start, Math.Min(block, count - start)));
         }
         return total.Value;
     }
+
+    static int LaneCount<T>()
+        where T : unmanaged, INumber<T> =>
+        Vector512.IsHardwareAccelerated ? Lanes512<T>.Count : Vector256.IsHardwareAccelerated ? Lanes256<T>.Count : Lanes128<T>.Count;
 
     static T Whole<T, TReduction>(T* x, int count)
         where T : unmanaged, INumber<T>
