@@ -1,5 +1,4 @@
 using Praxis.Data.Sets;
-using Praxis.Learning;
 using Praxis.Learning.Families;
 using Praxis.Learning.Optimizers;
 using Praxis.Learning.Tokenizers;

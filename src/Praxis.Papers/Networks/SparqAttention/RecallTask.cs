@@ -1,7 +1,6 @@
 using Praxis.Data.Worlds;
 using Praxis.Learning;
 using Praxis.Learning.Families;
-using Praxis.Learning.Generation;
 using Praxis.Tensors;
 
 namespace Praxis.Papers.Networks;
