@@ -32,6 +32,9 @@ public sealed class TrainingCheckpoint
     /// <summary>Other random streams by name, such as the order of batches.</summary>
     public Dictionary<string, Rng> Streams { get; } = [];
 
+    /// <summary>Other numbers by name, such as the best score so far; they come back to the bit, and loading replaces them all.</summary>
+    public Dictionary<string, double> Numbers { get; } = [];
+
     /// <summary>Writes the present state after so many steps.</summary>
     public void Save(string path, long step)
     {
@@ -55,6 +58,10 @@ public sealed class TrainingCheckpoint
         {
             entries.AddRange(average.State.Select(entry => entry.Value.ToEntry($"average/{name}/{entry.Key}")));
             numbers[$"average/{name}"] = average.Updates.ToString(CultureInfo.InvariantCulture);
+        }
+        foreach (var (name, number) in Numbers)
+        {
+            numbers[$"number/{name}"] = number.ToString("R", CultureInfo.InvariantCulture);
         }
         foreach (var (name, stream) in AllStreams())
         {
@@ -90,6 +97,11 @@ public sealed class TrainingCheckpoint
         foreach (var (stream, state) in streams)
         {
             stream.State = state;
+        }
+        Numbers.Clear();
+        foreach (var (name, number) in numbers.Where(entry => entry.Key.StartsWith("number/", StringComparison.Ordinal)))
+        {
+            Numbers[name["number/".Length..]] = double.Parse(number, CultureInfo.InvariantCulture);
         }
         return long.Parse(Number("step"), CultureInfo.InvariantCulture);
 

@@ -88,13 +88,5 @@ public sealed class Gan : Module
     public Tensor Sample(int count, Rng rng) => _generator.Forward(Tensor.Randn([count, Options.Latent], rng));
 
     /// <summary>The mean of (‖∇ score(x̃)‖ − 1)² at points x̃ drawn between real and false images (Gulrajani et al., 2017); it can be differentiated.</summary>
-    public Tensor GradientPenalty(Tensor real, Tensor generated, Rng rng)
-    {
-        ArgumentNullException.ThrowIfNull(real);
-        ArgumentNullException.ThrowIfNull(generated);
-        var share = Tensor.Rand([real.Size(0), 1, 1, 1], rng);
-        var between = real.Detach().Lerp(generated.Detach(), share).RequireGrad();
-        var gradient = Gradient.Of(_discriminator.Forward(between).Sum(), [between], createGraph: true)[0];
-        return (((gradient.Flatten(1).Square().Sum(1) + 1e-12).Sqrt() - 1).Square()).Mean();
-    }
+    public Tensor GradientPenalty(Tensor real, Tensor generated, Rng rng) => Objectives.GradientPenalty.Of(_discriminator.Forward, real, generated, rng);
 }

@@ -59,6 +59,16 @@ public sealed class BatchNorm : Layer
         _batches.Value.FillInPlace(0);
     }
 
+    /// <summary>Keeps some channels and drops the others. The tensors are new: make optimisers afterwards.</summary>
+    public void KeepChannels(params ReadOnlySpan<int> channels)
+    {
+        var kept = TensorSlot.Kept(channels, RunningMean.Count, "KeepChannels");
+        _weight?.Cut(0, kept);
+        _bias?.Cut(0, kept);
+        _mean.Cut(0, kept);
+        _variance.Cut(0, kept);
+    }
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor x)
     {

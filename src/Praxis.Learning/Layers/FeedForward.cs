@@ -39,6 +39,9 @@ public sealed class FeedForward : Layer
     /// <summary>The last matrix.</summary>
     public Linear Down => _down;
 
+    /// <summary>a.</summary>
+    public Activation Activation => _activation;
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Taps => TapNames;
 

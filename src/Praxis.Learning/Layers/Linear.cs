@@ -38,6 +38,17 @@ public sealed class Linear : Layer
     /// <summary>The size of an output.</summary>
     public int Outputs => Weight.Size(0);
 
+    /// <summary>Keeps some rows of W and b and drops the others. The tensors are new: make optimisers afterwards.</summary>
+    public void KeepOutputs(params ReadOnlySpan<int> outputs)
+    {
+        var kept = TensorSlot.Kept(outputs, Outputs, "KeepOutputs");
+        _weight.Cut(0, kept);
+        _bias?.Cut(0, kept);
+    }
+
+    /// <summary>Keeps some columns of W and drops the others. The tensor is new: make optimisers afterwards.</summary>
+    public void KeepInputs(params ReadOnlySpan<int> inputs) => _weight.Cut(1, TensorSlot.Kept(inputs, Inputs, "KeepInputs"));
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor x)
     {

@@ -85,13 +85,13 @@ public class MultiHeadAttention : Module
     }
 
     /// <summary>The make.</summary>
-    public AttentionOptions Options { get; }
+    public AttentionOptions Options { get; private set; }
 
     /// <summary>The size of a head.</summary>
     public int HeadWidth { get; }
 
     /// <summary>How many heads answer.</summary>
-    public int KeyHeads { get; }
+    public int KeyHeads { get; private set; }
 
     /// <summary>W_q.</summary>
     public Linear Query => _query;
@@ -135,6 +135,31 @@ public class MultiHeadAttention : Module
             Remove(_prefixValues);
             (_prefixKeys, _prefixValues) = (null, null);
         }
+    }
+
+    /// <summary>
+    /// Keeps some of the heads that answer, with all heads that ask them, and drops the others: rows of W_q, W_k and W_v and
+    /// columns of W_o. The tensors are new: make optimisers afterwards.
+    /// </summary>
+    public void KeepHeads(params ReadOnlySpan<int> keyHeads)
+    {
+        TensorSlot.Kept(keyHeads, KeyHeads, "KeepHeads");
+        if (new Module[] { _query, _key, _value, _output }.FirstOrDefault(part => part.Present is not Linear) is { } other)
+        {
+            throw new InvalidOperationException($"KeepHeads: a {other.Present.GetType().Name} stands in for a projection; merge and remove adapters before heads are dropped.");
+        }
+        var group = Options.Heads / KeyHeads;
+        int[] keys = [.. keyHeads], keyRows = Rows(keys, HeadWidth), queryRows = Rows(keys, group * HeadWidth);
+        _query.KeepOutputs(queryRows);
+        _key.KeepOutputs(keyRows);
+        _value.KeepOutputs(keyRows);
+        _output.KeepInputs(queryRows);
+        _prefixKeys?.Cut(1, Tensor.Of(keys));
+        _prefixValues?.Cut(1, Tensor.Of(keys));
+        KeyHeads = keys.Length;
+        Options = Options with { Heads = keys.Length * group, KeyHeads = keys.Length, HeadWidth = HeadWidth };
+
+        static int[] Rows(int[] heads, int width) => [.. heads.SelectMany(head => Enumerable.Range(head * width, width))];
     }
 
     /// <summary>The output for a sequence (batch × length × width).</summary>

@@ -41,6 +41,28 @@ public sealed class TensorSlot
 
     TensorSlot(TensorSlot other, Tensor value) => (Name, IsParameter, _value) = (other.Name, other.IsParameter, value);
 
+    /// <summary>Puts a part of the tensor in its place: the given positions along a dimension, in that order. It learns if it did.</summary>
+    internal void Cut(int dim, Tensor kept)
+    {
+        using var _ = Gradient.Off();
+        _value = _value.Detach().IndexSelect(dim, kept).Keep().RequireGrad(_value.RequiresGrad);
+    }
+
+    /// <summary>The positions that are to be kept of so many, as an index; at least one, each once, in rising order.</summary>
+    internal static Tensor Kept(ReadOnlySpan<int> kept, int count, string operation)
+    {
+        for (var i = 0; i < kept.Length; i++)
+        {
+            if (kept[i] < 0 || kept[i] >= count || (i > 0 && kept[i] <= kept[i - 1]))
+            {
+                throw new ArgumentException($"{operation}: position {kept[i]} stands at place {i} of those to keep; give positions from 0 to {count - 1} in rising order, each once.");
+            }
+        }
+        return kept.Length > 0
+            ? Tensor.From<int>(kept, [kept.Length])
+            : throw new ArgumentException($"{operation}: nothing was to be kept of {count}; keep at least one.");
+    }
+
     /// <summary>The same place with another tensor, which stays frozen if it is.</summary>
     internal TensorSlot Holding(Tensor value) => new(this, value);
 }

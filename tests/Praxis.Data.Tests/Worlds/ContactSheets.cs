@@ -18,6 +18,9 @@ static class ContactSheets
         ("textures", "Textures: a column for every kind, a row for every instance; grey above, colour below.", TextureKinds()),
         ("regions", "Region maps above their materials.", Regions()),
         ("workpieces", "Workpieces, two rows a kind, with the mask below: sound, missing, extra, misplaced, bent, stain, scratch.", Factory()),
+        ("controls", "Controls, every fourth step of a swing that pumps energy: a pendulum, one with less gravity and a dead zone, a cart-pole that balances, one that swings up; the bar is the torque or force.", Controls()),
+        ("grammars", "Texts. Above: the table of a Markov source; a recall text by parts (filler grey, keys blue, values light blue, queries orange, answers yellow); invented sentences, endings that are determined orange; words of topics in texts on topics. Below: the exact surprise of characters in JSON, SQL, arithmetic and indented code.", TextSheets.Grammars()),
+        ("curves", "Curves with their noise and gaps, and two tasks of the sinusoid family.", TextSheets.CurvesSheet()),
     ];
 
     static ContactSheet Captioned()
@@ -178,5 +181,30 @@ static class ContactSheets
                 sheet.Put((int)defect, 2 * (int)kind + 1, batch.Masks[0]);
             }
         return sheet;
+    }
+
+    static ContactSheet Controls()
+    {
+        var sheet = new ContactSheet(10, 4, 32, 2);
+        var observation = new float[5];
+        Pendulum pendulum = new(), other = new(new() { Gravity = 6, Actuator = new() { DeadZone = 0.3 } });
+        CartPole balance = new(), swing = new(new() { Task = CartPoleTask.SwingUp });
+        Watch(0, pendulum, pendulum.Render, o => o[2] >= 0 ? 1 : -1);
+        Watch(1, other, other.Render, o => o[2] >= 0 ? 1 : -1);
+        Watch(2, balance, balance.Render, o => Math.Clamp(4 * o[3] + o[4] + 0.3f * o[0] + 0.4f * o[1], -1, 1));
+        Watch(3, swing, swing.Render, o => Math.Clamp((o[4] * o[2] > 0 ? -0.8f : 0.8f) - 0.3f * o[0], -1, 1));
+        return sheet;
+
+        void Watch(int row, IEnvironment world, Func<int, Tensor> render, Func<float[], float> act)
+        {
+            var own = observation.AsSpan(0, world.ObservationSize);
+            world.Reset(new Rng(3), own);
+            for (var step = 0; step < 40; step++)
+            {
+                if (step % 4 == 0)
+                    sheet.Put(step / 4, row, render(32));
+                world.Step([act(observation)], own);
+            }
+        }
     }
 }
