@@ -20,7 +20,7 @@ sealed class CurriculumImages : ICurriculumWorld
     readonly Scenes _scenes;
     readonly Lazy<ConvNet> _judge;
     readonly Lazy<Tensor> _real;
-    readonly int _side, _count;
+    readonly int _side, _count, _steps;
 
     /// <summary>The images of a seed.</summary>
     public CurriculumImages(Work work)
@@ -29,6 +29,7 @@ sealed class CurriculumImages : ICurriculumWorld
         _rng = new Rng(work.Seed).Split("images");
         _side = work.Scale.Pick(smoke: 8, laptop: 8, full: 16);
         _count = work.Scale.Pick(smoke: 64, laptop: 512, full: 4096);
+        _steps = work.Scale.Pick(smoke: 5, laptop: 20, full: 50);
         Setting = work.Scale.Pick(
             smoke: new CurriculumSetting(16, 8, 4, 1, 0.9, [3e-3], [0.5, 1]),
             laptop: new CurriculumSetting(800, 16, 10, 15, 0.99, [3e-3, 1.5e-3], [0.25, 0.5, 0.75, 1]),
@@ -71,8 +72,9 @@ sealed class CurriculumImages : ICurriculumWorld
     {
         get
         {
+            var judge = _judge.Value;
             using var _ = Gradient.Off();
-            return Classification.Accuracy(_judge.Value.Forward(Held), _scenes.Batch(HeldFirst, _count).Labels);
+            return Classification.Accuracy(judge.Forward(Held), _scenes.Batch(HeldFirst, _count).Labels);
         }
     }
 
@@ -110,18 +112,19 @@ sealed class CurriculumImages : ICurriculumWorld
 
     /// <summary>The Fréchet distance of samples to real images in the judge's features.</summary>
     public double Distance(DiffusionTrainer trainer, CancellationToken stop) => FrechetDistance.Between(Features(trainer.Averaged(model =>
-        new DpmSolverSampler { Steps = 20 }.Sample(model with { DataRange = (-1, 1) }, [_count, 1, _side, _side], _rng.Split("samples"), stop: stop))), _real.Value);
+        new DpmSolverSampler { Steps = _steps }.Sample(model with { DataRange = (-1, 1) }, [_count, 1, _side, _side], _rng.Split("samples"), stop: stop))), _real.Value);
 
     Tensor Features(Tensor images)
     {
+        var judge = _judge.Value;
         using var _ = Gradient.Off();
-        return _judge.Value.Features(images);
+        return judge.Features(images);
     }
 
     /// <summary>A network that names shape and fill; it is never part of a loss.</summary>
     ConvNet Judge()
     {
-        var updates = _work.Scale.Pick(smoke: 60, laptop: 500, full: 4000);
+        var updates = _work.Scale.Pick(smoke: 20, laptop: 500, full: 4000);
         var judge = new ConvNet(new() { Channels = 1, Widths = [8, 16, 32], Classes = _scenes.Options.Classes, Norm = ImageNorm.Group }, _rng.Split("judge"));
         var adam = new AdamW(judge, new() { LearningRate = 3e-3, Schedule = Schedule.Cosine(updates, 0.05) });
         for (var step = 0; step < updates; step++)

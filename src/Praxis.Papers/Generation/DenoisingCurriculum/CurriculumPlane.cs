@@ -14,13 +14,14 @@ sealed class CurriculumPlane : ICurriculumWorld
     readonly GaussianMixture _mixture = GaussianMixture.OnCircle(8, 1.4, 0.07);
     readonly Rng _rng;
     readonly Tensor _real, _held, _noise;
-    readonly int _samples;
+    readonly int _samples, _steps;
 
     /// <summary>The plane of a seed.</summary>
     public CurriculumPlane(Work work)
     {
         _rng = new Rng(work.Seed).Split("plane");
         _samples = work.Scale.Pick(smoke: 128, laptop: 1024, full: 4096);
+        _steps = work.Scale.Pick(smoke: 5, laptop: 20, full: 50);
         _real = _mixture.Sample(_samples, _rng.Split("real"));
         _held = _mixture.Sample(512, _rng.Split("held"));
         _noise = _held.RandnLike(_rng.Split("held noise"));
@@ -64,5 +65,5 @@ sealed class CurriculumPlane : ICurriculumWorld
 
     /// <inheritdoc/>
     public double Distance(DiffusionTrainer trainer, CancellationToken stop) =>
-        SampleDistances.Energy(trainer.Averaged(model => new DpmSolverSampler { Steps = 20 }.Sample(model, [_samples, 2], _rng.Split("samples"), stop: stop)), _real);
+        SampleDistances.Energy(trainer.Averaged(model => new DpmSolverSampler { Steps = _steps }.Sample(model, [_samples, 2], _rng.Split("samples"), stop: stop)), _real);
 }

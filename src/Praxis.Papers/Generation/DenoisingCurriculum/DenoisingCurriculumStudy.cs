@@ -159,7 +159,7 @@ public sealed class DenoisingCurriculumStudy : Study
         }
         var clusters = TimeClusters.ByTime(schedule, 10);
         var curves = DifficultyProbe.Run(rng => new MlpDenoiser(new() { Inputs = 1, Width = 32, Depth = 2 }, rng), (count, rng) => mixture.Sample(count, rng), schedule, clusters,
-            new Rng(trial.Seed).Split("probe"), new() { Updates = trial.Scale.Pick(smoke: 40, laptop: 300, full: 4000), Every = trial.Scale.Pick(smoke: 20, laptop: 30, full: 200), LearningRate = 2e-3, Times = 4 },
+            new Rng(trial.Seed).Split("probe"), new() { Updates = trial.Scale.Pick(smoke: 20, laptop: 300, full: 4000), Every = trial.Scale.Pick(smoke: 10, laptop: 30, full: 200), LearningRate = 2e-3, Times = 4 },
             (x, time) => mixture.ExpectedNoise(x, schedule.AlphaBar(time)), trial.Stop);
         foreach (var curve in curves)
         {
