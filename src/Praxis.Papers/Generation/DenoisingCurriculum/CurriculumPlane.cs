@@ -17,19 +17,22 @@ sealed class CurriculumPlane : ICurriculumWorld
     readonly int _samples, _steps;
 
     /// <summary>The plane of a seed.</summary>
-    public CurriculumPlane(Work work)
+    public CurriculumPlane(int seed, Scale scale)
     {
-        _rng = new Rng(work.Seed).Split("plane");
-        _samples = work.Scale.Pick(smoke: 128, laptop: 1024, full: 4096);
-        _steps = work.Scale.Pick(smoke: 5, laptop: 20, full: 50);
+        _rng = new Rng(seed).Split("plane");
+        _samples = scale.Pick(smoke: 128, laptop: 1024, full: 4096);
+        _steps = scale.Pick(smoke: 5, laptop: 20, full: 50);
         _real = _mixture.Sample(_samples, _rng.Split("real"));
         _held = _mixture.Sample(512, _rng.Split("held"));
         _noise = _held.RandnLike(_rng.Split("held noise"));
-        Setting = work.Scale.Pick(
+        Setting = scale.Pick(
             smoke: new CurriculumSetting(60, 32, 5, 2, 0.9, [4e-3], [0.5, 1]),
             laptop: new CurriculumSetting(2000, 128, 10, 30, 0.99, [4e-3, 2e-3], [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1]),
             full: new CurriculumSetting(40_000, 128, 20, 200, 0.999, [1e-3, 3e-4, 3e-3], [0.0625, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1]));
     }
+
+    /// <summary>The data.</summary>
+    public GaussianMixture Mixture => _mixture;
 
     /// <inheritdoc/>
     public string Name => "plane";

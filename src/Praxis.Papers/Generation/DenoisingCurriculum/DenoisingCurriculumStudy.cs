@@ -22,6 +22,7 @@ public sealed class DenoisingCurriculumStudy : Study
         new(Vanilla, _ => null),
         new(Curriculum, options => options),
         new(Anti, options => options with { Order = CurriculumOrder.HardToEasy }),
+        new("random order", options => options with { Order = CurriculumOrder.Shuffled }) { ImagesAtFullOnly = true },
         new("easy to hard, fixed stages", options => options with { FixedLength = 2 * options.Patience }) { FullOnly = true },
         new("easy to hard, one group at a time", options => options with { Accumulates = false }) { FullOnly = true },
         new("all times at once, Min-SNR", _ => null) { FullOnly = true, Weighting = LossWeighting.MinSnr() },
@@ -60,8 +61,8 @@ public sealed class DenoisingCurriculumStudy : Study
             "两个世界：8×8 灰度条纹形状配 3.5 万参数的 U-Net，以研究内训练的分类网络特征的 Fréchet 距离评判；以及最优去噪器精确已知的圆上八个高斯。论文使用 FFHQ 与 ImageNet 上的 DiT、EDM、SiT。"),
         new("Denoisers predict the velocity, as those of SiT. The cosine schedule leaves a signal of 5e-5 at its last time, where x₀ = (x − σ·ε)/α multiplies an error of ε by 20,000: samplers of few steps then go astray in their first step whatever the training.",
             "去噪器预测速度（与 SiT 相同）。余弦调度末端信号仅 5e-5，x₀ = (x − σ·ε)/α 会把 ε 的误差放大约两万倍，少步采样在第一步即偏离，与训练好坏无关。"),
-        new("Laptop scale keeps 10 groups, a patience fixed beforehand so that stages take at most 40 % of the budget, and three arms; fixed stages, single groups, Min-SNR and log-normal noise run at full scale.",
-            "笔记本规模使用 10 组、预先固定使各阶段至多占预算 40 % 的耐心值和三个对照；固定阶段、单组、Min-SNR 与对数正态噪声仅在完整规模运行。"),
+        new("Laptop scale keeps 10 groups, a patience fixed beforehand on another seed, with which stages take a fifth to a half of the budget, and four arms, of which the random order sees the plane alone; fixed stages, single groups, Min-SNR and log-normal noise run at full scale.",
+            "笔记本规模使用 10 组、预先在其他种子上固定的耐心值（各阶段占预算的五分之一到一半）和四个对照（随机顺序只在平面上运行）；固定阶段、单组、Min-SNR 与对数正态噪声仅在完整规模运行。"),
         new("Only the learning rate is tuned, with the same tries for each arm and by the held-out loss, never by samples. The updates of the curriculum count in the budget; to find when it is where the baseline ends it may train a quarter longer, and counts as 1.25 if it is not there by then.",
             "只调学习率，各对照尝试次数相同，依据留出损失而非样本；课程更新计入预算。为确定达到基线最终水平所需的更新，可多训练四分之一，仍未达到则记为 1.25。"),
         new("Part A measures a mixture of two narrow peaks on the line, where the best denoiser and all marginals are known exactly; the error left is the distance from the best denoiser as a share of that before training. The KL between neighbouring marginals is the same for every seed and is drawn, not claimed.",
@@ -74,13 +75,13 @@ public sealed class DenoisingCurriculumStudy : Study
         ArgumentNullException.ThrowIfNull(trial);
         Observe(trial);
         var arms = Arms.Where(arm => !arm.FullOnly || trial.Scale == Scale.Full).ToArray();
-        var plane = new CurriculumPlane(trial);
+        var plane = new CurriculumPlane(trial.Seed, trial.Scale);
         trial.Record(Data, Energy, plane.Floor, at: 1);
-        Compare(trial, plane, arms, work => new CurriculumPlane(work), 0.1, 0.35);
+        Compare(trial, plane, arms, work => new CurriculumPlane(work.Seed, work.Scale), 0.1, 0.35);
         var images = new CurriculumImages(trial);
         trial.Record("judge", "accuracy", images.JudgeAccuracy);
         trial.Record(Data, Distance, images.Floor, at: 1);
-        Compare(trial, images, arms, work => new CurriculumImages(work), 0.45, 0.55);
+        Compare(trial, images, [.. arms.Where(arm => !arm.ImagesAtFullOnly || trial.Scale == Scale.Full)], work => new CurriculumImages(work), 0.45, 0.55);
     }
 
     /// <inheritdoc />
@@ -249,7 +250,7 @@ public sealed class DenoisingCurriculumStudy : Study
         var schedule = NoiseSchedule.Cosine();
         var network = world.Network(rng.Split("network"));
         var adam = new Adam(network, new() { LearningRate = rate, Schedule = Schedule.Constant.After(Math.Max(1, setting.Updates / 20)) });
-        var curriculum = arm.Make(new() { Clusters = setting.Clusters, Patience = setting.Patience }) is { } options ? new DenoisingCurriculum(schedule, options) : null;
+        var curriculum = arm.Make(new() { Clusters = setting.Clusters, Patience = setting.Patience, Seed = work.Seed }) is { } options ? new DenoisingCurriculum(schedule, options) : null;
         return (new((IDenoiser)network, adam, schedule, rng.Split("training"), new()
         {
             Target = PredictionTarget.Velocity,
@@ -263,6 +264,8 @@ public sealed class DenoisingCurriculumStudy : Study
     sealed record Arm(string Name, Func<DenoisingCurriculumOptions, DenoisingCurriculumOptions?> Make)
     {
         public bool FullOnly { get; init; }
+
+        public bool ImagesAtFullOnly { get; init; }
 
         public bool LogNormal { get; init; }
 
