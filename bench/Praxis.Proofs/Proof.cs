@@ -6,7 +6,7 @@ namespace Praxis.Proofs;
 abstract class Proof
 {
     /// <summary>All proofs, in the order in which they run.</summary>
-    public static IReadOnlyList<Proof> All { get; } = [new MnistProof(), new Cifar10Proof(), new ScenesDiffusionProof()];
+    public static IReadOnlyList<Proof> All { get; } = [new MnistProof(), new Cifar10Proof(), new ShakespeareProof(), new ScenesDiffusionProof()];
 
     /// <summary>What is typed to run it.</summary>
     public abstract string Name { get; }

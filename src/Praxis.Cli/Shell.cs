@@ -13,7 +13,7 @@ sealed class Shell(IReadOnlyList<Study> studies, Terminal terminal)
     internal static IReadOnlyList<Command> Commands { get; } =
     [
         new PapersCommand(), new ShowCommand(), new RunCommand(), new RunsCommand(), new CompareCommand(), new ReportCommand(),
-        new DataListCommand(), new DataGetCommand(), new DoctorCommand(), new NewCommand(), new CompletionCommand(), new VersionCommand(),
+        new DataListCommand(), new DataGetCommand(), new RecoverCommand(), new DoctorCommand(), new NewCommand(), new CompletionCommand(), new VersionCommand(),
         new CompleteCommand(),
     ];
 

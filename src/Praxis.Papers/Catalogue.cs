@@ -8,14 +8,17 @@ public static class Catalogue
     /// <summary>All studies.</summary>
     public static IReadOnlyList<Study> All { get; } =
     [
+        new Adapt.LoraPruneStudy(),
+        new Networks.SparqAttentionStudy(),
+        new Networks.AlexGdaStudy(),
+        new Networks.MorphologicalNetsStudy(),
+        new Trust.DynamicRegularizationStudy(),
+        new Privacy.SpectralDetuningStudy(),
+        new Representation.MacoStudy(),
         new Transfer.AdaptiveRegularizationStudy(),
         new Generation.DenoisingCurriculumStudy(),
-        new Control.ThrottlePiStudy(),
-        new Adapt.LoraPrune.LoraPruneStudy(),
         new Language.SynCodeStudy(),
-        new Networks.MorphologicalNetsStudy(),
-        new Representation.MacoStudy(),
-        new Networks.AlexGdaStudy(),
-        new Trust.DynamicRegularizationStudy(),
+        new Control.ThrottlePiStudy(),
+        new Science.ParametricMatrixModelsStudy(),
     ];
 }

@@ -9,7 +9,7 @@ public sealed class CompletionTests : IDisposable
     public void Dispose() => _typed.Dispose();
 
     [Theory]
-    [InlineData("", "papers show run runs compare report data doctor new completion version")]
+    [InlineData("", "papers show run runs compare report data recover doctor new completion version")]
     [InlineData("ru", "run runs")]
     [InlineData("data ", "list get")]
     [InlineData("data l", "list")]

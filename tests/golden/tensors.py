@@ -1,5 +1,6 @@
 """Writes the golden values of tests/Praxis.Tensors.Tests/Golden: for every operation of Tensor the result and the first
-gradient that PyTorch gives. Inputs are made by a formula that the test repeats, so only results are written.
+gradient that PyTorch gives. Inputs are made by a formula that the test repeats, so only results are written. The cases of
+Linalg are in linalg.py.
 Run: /usr/bin/python3 tensors.py (torch 1.13)."""
 
 import math
@@ -593,17 +594,22 @@ def contractions():
     case("ScaleGradient", real(3, 4), f=lambda x: -2 * x + (3 * x).detach())
 
 
-for group in (segments, contractions, elementwise, comparisons, reductions, views, arranging, indexing, sorting, products, convolutions, pooling, sampling, normalisation, losses, attention):
-    group()
+def write(folder_name):
+    """Writes the cases so far to the folder of this name."""
+    folder = Path(__file__).parent / folder_name
+    folder.mkdir(exist_ok=True)
+    with open(folder / "cases.txt", "w", encoding="utf-8", newline="\n") as text, open(folder / "values.bin", "wb") as blob:
+        for name, (inputs, outputs, gradients) in cases.items():
+            shapes = ",".join("x".join(map(str, output.shape)) or "-" for output in outputs)
+            text.write(f"{name}|{','.join(map(str, inputs))}|{shapes}\n")
+            for value in [*outputs, *gradients]:
+                numbers = value.detach().double().flatten().tolist()
+                blob.write(struct.pack(f"<{len(numbers)}d", *numbers))
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    print(f"{len(cases)} cases, {size:,} bytes")
 
-folder = Path(__file__).parent / "tensors"
-folder.mkdir(exist_ok=True)
-with open(folder / "cases.txt", "w", encoding="utf-8", newline="\n") as text, open(folder / "values.bin", "wb") as blob:
-    for name, (inputs, outputs, gradients) in cases.items():
-        shapes = ",".join("x".join(map(str, output.shape)) or "-" for output in outputs)
-        text.write(f"{name}|{','.join(map(str, inputs))}|{shapes}\n")
-        for value in [*outputs, *gradients]:
-            numbers = value.detach().double().flatten().tolist()
-            blob.write(struct.pack(f"<{len(numbers)}d", *numbers))
-size = sum(path.stat().st_size for path in folder.iterdir())
-print(f"{len(cases)} cases, {size:,} bytes")
+
+if __name__ == "__main__":
+    for group in (segments, contractions, elementwise, comparisons, reductions, views, arranging, indexing, sorting, products, convolutions, pooling, sampling, normalisation, losses, attention):
+        group()
+    write("tensors")

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.AI;
+using Praxis.Learning.Generation;
+using Praxis.Learning.Tokenizers;
+using Praxis.Tensors;
 
 namespace Praxis.Learning.Chat;
 
@@ -20,6 +23,27 @@ public sealed class LocalChatClient(Func<string, ChatOptions?, CancellationToken
     {
     }
 
+    /// <summary>How an answer comes piece by piece; null: it comes as a whole.</summary>
+    public Func<string, ChatOptions?, CancellationToken, IAsyncEnumerable<string>>? Pieces { get; init; }
+
+    /// <summary>
+    /// A text model that answers with the text that it generates behind the prompt, token by token where it is streamed. Temperature (0: the
+    /// best token), TopK, TopP, MaxOutputTokens, StopSequences and Seed of a call come before the options; the same call gives the same answer.
+    /// </summary>
+    public static LocalChatClient Of(ITextModel textModel, ITokenizer tokenizer, GenerationOptions options, Rng rng, string model = "local", Func<IEnumerable<ChatMessage>, string>? template = null)
+    {
+        ArgumentNullException.ThrowIfNull(textModel);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(rng);
+        if (tokenizer.VocabularySize > textModel.Vocabulary)
+        {
+            throw new ArgumentException($"LocalChatClient: the tokenizer has {tokenizer.VocabularySize} tokens and the model {textModel.Vocabulary}; the model must know all of them.");
+        }
+        var answers = new ModelAnswers(textModel, tokenizer, options, rng);
+        return new(answers.Answer, model, template) { Pieces = answers.Stream };
+    }
+
     /// <summary>The instructions of the options first, then one line "role: text" for every message, and "assistant:" at the end.</summary>
     public static string PlainPrompt(IEnumerable<ChatMessage> messages)
     {
@@ -37,14 +61,24 @@ public sealed class LocalChatClient(Func<string, ChatOptions?, CancellationToken
     {
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
-        var all = options?.Instructions is { Length: > 0 } instructions ? messages.Prepend(new(ChatRole.System, instructions)) : messages;
-        var text = await _answer(_template(all), options, cancellationToken).ConfigureAwait(false);
+        var text = await _answer(Prompt(messages, options), options, cancellationToken).ConfigureAwait(false);
         return new(new ChatMessage(ChatRole.Assistant, text)) { ModelId = options?.ModelId ?? _metadata.DefaultModelId, FinishReason = ChatFinishReason.Stop };
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        if (Pieces is not null)
+        {
+            ArgumentNullException.ThrowIfNull(messages);
+            cancellationToken.ThrowIfCancellationRequested();
+            await foreach (var piece in Pieces(Prompt(messages, options), options, cancellationToken).ConfigureAwait(false))
+            {
+                yield return new(ChatRole.Assistant, piece) { ModelId = options?.ModelId ?? _metadata.DefaultModelId };
+            }
+            yield return new(ChatRole.Assistant, "") { ModelId = options?.ModelId ?? _metadata.DefaultModelId, FinishReason = ChatFinishReason.Stop };
+            yield break;
+        }
         var response = await GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
         foreach (var update in response.ToChatResponseUpdates())
         {
@@ -63,6 +97,9 @@ public sealed class LocalChatClient(Func<string, ChatOptions?, CancellationToken
     public void Dispose()
     {
     }
+
+    string Prompt(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
+        _template(options?.Instructions is { Length: > 0 } instructions ? messages.Prepend(new(ChatRole.System, instructions)) : messages);
 
     static Func<string, ChatOptions?, CancellationToken, Task<string>> AtOnce(Func<string, ChatOptions?, string> answer)
     {

@@ -19,6 +19,8 @@ static class ContactSheets
         ("regions", "Region maps above their materials.", Regions()),
         ("workpieces", "Workpieces, two rows a kind, with the mask below: sound, missing, extra, misplaced, bent, stain, scratch.", Factory()),
         ("controls", "Controls, every fourth step of a swing that pumps energy: a pendulum, one with less gravity and a dead zone, a cart-pole that balances, one that swings up; the bar is the torque or force.", Controls()),
+        ("grammars", "Texts. Above: the table of a Markov source; a recall text by parts (filler grey, keys blue, values light blue, queries orange, answers yellow); invented sentences, endings that are determined orange; words of topics in texts on topics. Below: the exact surprise of characters in JSON, SQL, arithmetic and indented code.", TextSheets.Grammars()),
+        ("curves", "Curves with their noise and gaps, and two tasks of the sinusoid family.", TextSheets.CurvesSheet()),
     ];
 
     static ContactSheet Captioned()

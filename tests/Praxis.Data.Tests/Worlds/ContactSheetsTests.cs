@@ -33,9 +33,10 @@ public sealed class ContactSheetsTests
 
     static string Page()
     {
-        var page = new StringBuilder("# Worlds\n\nWhat models learn from when nothing is downloaded: every picture is a pure function of a seed and its number, and everything about it is\nknown. A test paints these sheets (set `PRAXIS_WRITE_WORLDS=1`) and checks that they are up to date.\n");
+        var page = new StringBuilder("# Worlds\n\nWhat models learn from when nothing is downloaded: every picture, text and curve is a pure function of a seed and its number, and everything about it is\nknown. A test paints these sheets (set `PRAXIS_WRITE_WORLDS=1`) and checks that they are up to date.\n");
         foreach (var (name, line, _) in ContactSheets.All)
             page.Append($"\n{line}\n\n![{name}]({name}.png)\n");
+        page.Append($"\nSamples of the worlds of texts:\n\n```text\n{TextSheets.Samples()}\n```\n");
         return page.ToString();
     }
 

@@ -124,6 +124,15 @@ public sealed class KeyValueRecallTests
     }
 
     [Fact]
+    public void Without_a_mark_the_value_follows_its_key()
+    {
+        var text = new KeyValueRecall(new() { Length = 64, Pairs = 8, KeyLength = 1, Marked = false }, new Rng(4))[3];
+        Assert.Equal(64 - 8 * 2 - 8 * 2, text.Parts.Count(part => part == RecallPart.Filler));
+        Assert.All(text.QueryPlaces.Zip(text.Asked), query => Assert.Equal(text.Tokens.AsSpan(text.PairPlaces[query.Second], 2).ToArray(), text.Tokens.AsSpan(query.First, 2).ToArray()));
+        Assert.DoesNotContain(RecallPart.Mark, text.Parts);
+    }
+
+    [Fact]
     public void A_batch_holds_the_texts_and_bad_options_are_refused()
     {
         var batch = World.Batch(5, 3);

@@ -1,5 +1,5 @@
 using Praxis.Learning;
-using Praxis.Papers.Adapt.LoraPrune;
+using Praxis.Papers.Adapt;
 using Praxis.Tensors;
 
 namespace Praxis.Papers.Tests.Adapt;

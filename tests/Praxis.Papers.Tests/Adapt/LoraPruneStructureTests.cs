@@ -1,7 +1,7 @@
 using Praxis.Learning;
 using Praxis.Learning.Adapters;
 using Praxis.Learning.Families;
-using Praxis.Papers.Adapt.LoraPrune;
+using Praxis.Papers.Adapt;
 using Praxis.Tensors;
 
 namespace Praxis.Papers.Tests.Adapt;

@@ -1,5 +1,5 @@
 using Praxis.Lab;
-using Praxis.Papers.Adapt.LoraPrune;
+using Praxis.Papers.Adapt;
 using Praxis.Papers.House;
 using Praxis.Tensors;
 

@@ -1,6 +1,6 @@
 using Praxis.Learning;
 using Praxis.Learning.Adapters;
-using Praxis.Papers.Adapt.LoraPrune;
+using Praxis.Papers.Adapt;
 using Praxis.Tensors;
 
 namespace Praxis.Papers.Tests.Adapt;

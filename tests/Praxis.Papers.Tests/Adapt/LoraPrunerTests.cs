@@ -2,7 +2,7 @@ using Praxis.Learning;
 using Praxis.Learning.Adapters;
 using Praxis.Learning.Families;
 using Praxis.Learning.Optimizers;
-using Praxis.Papers.Adapt.LoraPrune;
+using Praxis.Papers.Adapt;
 using Praxis.Tensors;
 
 namespace Praxis.Papers.Tests.Adapt;

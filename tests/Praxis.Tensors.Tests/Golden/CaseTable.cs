@@ -34,4 +34,18 @@ sealed class CaseTable : IEnumerable<KeyValuePair<string, Func<Tensor[], Tensor[
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public static Tensor[] Both((Tensor First, Tensor Second) pair) => [pair.First, pair.Second];
+
+    /// <summary>The functions of several tables.</summary>
+    public static Dictionary<string, Func<Tensor[], Tensor[]>> Merge(params ReadOnlySpan<CaseTable> tables)
+    {
+        var all = new Dictionary<string, Func<Tensor[], Tensor[]>>();
+        foreach (var table in tables)
+        {
+            foreach (var (name, function) in table)
+            {
+                all.Add(name, function);
+            }
+        }
+        return all;
+    }
 }

@@ -33,9 +33,14 @@ sealed record GoldenInput(string Kind, double Low, double High, int[] Sizes)
 /// <summary>What PyTorch computed: the results of an operation and the gradients of ⟨results, weights⟩.</summary>
 sealed record GoldenCase(string Name, GoldenInput[] Inputs, int[][] OutputSizes, double[][] Outputs, double[][] Gradients)
 {
-    static readonly Lazy<IReadOnlyDictionary<string, GoldenCase>> Cases = new(Load);
+    static readonly Lazy<IReadOnlyDictionary<string, GoldenCase>> Cases = new(() => Load("tensors"));
+    static readonly Lazy<IReadOnlyDictionary<string, GoldenCase>> LinalgCases = new(() => Load("linalg"));
 
+    /// <summary>The cases of the operations of <see cref="Tensor"/>, of tests/golden/tensors.py.</summary>
     public static IReadOnlyDictionary<string, GoldenCase> All => Cases.Value;
+
+    /// <summary>The cases of <see cref="Praxis.Tensors.Linalg"/>, of tests/golden/linalg.py.</summary>
+    public static IReadOnlyDictionary<string, GoldenCase> Linalg => LinalgCases.Value;
 
     public bool HasGradient => Inputs.Any(input => input.HasGradient);
 
@@ -72,11 +77,46 @@ sealed record GoldenCase(string Name, GoldenInput[] Inputs, int[][] OutputSizes,
         return Tensor.From(values, like.Shape).To(like.DType);
     }
 
-    static Dictionary<string, GoldenCase> Load()
+    /// <summary>Asserts that a function has these results and gradients.</summary>
+    public void Check(Func<Tensor[], Tensor[]> function, DType type, double tolerance)
     {
-        ReadOnlySpan<double> values = MemoryMarshal.Cast<byte, double>(Read("values.bin"));
+        var inputs = MakeInputs(type);
+        var outputs = function(inputs);
+        Assert.Equal(Outputs.Length, outputs.Length);
+        for (var k = 0; k < outputs.Length; k++)
+        {
+            Assert.Equal(OutputSizes[k], outputs[k].Shape.ToArray());
+            Close($"result {k}", Outputs[k], outputs[k], tolerance);
+        }
+        Loss(outputs)?.Backward();
+        var at = 0;
+        foreach (var input in inputs)
+        {
+            if (input.RequiresGrad)
+            {
+                Close($"gradient {at}", Gradients[at++], input.Grad ?? input.ZerosLike(), 4 * tolerance);
+            }
+        }
+    }
+
+    // Within the tolerance of the largest number; quotients of whole numbers are single precision.
+    static void Close(string what, double[] expected, Tensor actual, double tolerance)
+    {
+        tolerance = actual.DType == DType.Float32 ? Math.Max(tolerance, 1e-6) : tolerance;
+        var values = actual.ToArray<double>();
+        var scale = 1 + expected.Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        for (var i = 0; i < values.Length; i++)
+        {
+            var close = Math.Abs(expected[i] - values[i]) <= tolerance * scale || expected[i] == values[i];
+            Assert.True(close, $"{what}, element {i} of {actual.Shape}: expected {expected[i]:R}, got {values[i]:R}");
+        }
+    }
+
+    static Dictionary<string, GoldenCase> Load(string folder)
+    {
+        ReadOnlySpan<double> values = MemoryMarshal.Cast<byte, double>(Read($"{folder}/values.bin"));
         var cases = new Dictionary<string, GoldenCase>();
-        foreach (var line in System.Text.Encoding.UTF8.GetString(Read("cases.txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in System.Text.Encoding.UTF8.GetString(Read($"{folder}/cases.txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = line.Split('|');
             GoldenInput[] inputs = [.. fields[1].Split(',').Select(GoldenInput.Parse)];
@@ -106,7 +146,7 @@ sealed record GoldenCase(string Name, GoldenInput[] Inputs, int[][] OutputSizes,
 
     static byte[] Read(string name)
     {
-        using var stream = typeof(GoldenCase).Assembly.GetManifestResourceStream($"tensors/{name}")!;
+        using var stream = typeof(GoldenCase).Assembly.GetManifestResourceStream(name)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

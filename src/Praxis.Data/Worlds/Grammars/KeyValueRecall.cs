@@ -23,6 +23,9 @@ public sealed record RecallOptions
     /// <summary>How many different values there are.</summary>
     public int Values { get; init; } = 16;
 
+    /// <summary>Whether a mark stands between a key and its value; otherwise the value follows the key at once.</summary>
+    public bool Marked { get; init; } = true;
+
     /// <summary>The text between the pairs.</summary>
     public MarkovOptions Filler { get; init; } = new();
 }
@@ -66,7 +69,7 @@ public sealed record RecallText(long Index, int[] Tokens, RecallPart[] Parts, in
 public sealed record RecallBatch(Tensor Tokens, Tensor Answers, Tensor Fillers, Tensor Indices);
 
 /// <summary>
-/// Associative recall with long filler: pairs "key : value" stand at random places in Markov text, and keys are asked for at the end in the
+/// Associative recall with long filler: pairs "key : value", or "key value" without a mark, stand at random places in Markov text, and keys are asked for at the end in the
 /// same form. Filler, keys, values and the mark have tokens of their own; the filler goes on behind a pair where it was interrupted.
 /// </summary>
 public sealed class KeyValueRecall
@@ -82,8 +85,9 @@ public sealed class KeyValueRecall
             throw new ArgumentException($"KeyValueRecall: {options.Pairs} pairs, {options.Queries} queries, keys of {options.KeyLength} of {options.KeySymbols} symbols and {options.Values} values cannot be made; each number must be at least 1, and the queries at most the pairs.");
         if (Math.Pow(options.KeySymbols, options.KeyLength) < options.Pairs)
             throw new ArgumentException($"KeyValueRecall: keys of {options.KeyLength} of {options.KeySymbols} symbols are fewer than the {options.Pairs} pairs; give more symbols.");
-        if (options.Length < (options.Pairs + options.Queries) * (options.KeyLength + 2))
-            throw new ArgumentException($"KeyValueRecall: {options.Pairs} pairs and {options.Queries} queries of {options.KeyLength + 2} tokens do not fit into {options.Length} tokens.");
+        var width = options.KeyLength + (options.Marked ? 2 : 1);
+        if (options.Length < (options.Pairs + options.Queries) * width)
+            throw new ArgumentException($"KeyValueRecall: {options.Pairs} pairs and {options.Queries} queries of {width} tokens do not fit into {options.Length} tokens.");
         (Options, _streams) = (options, new(rng.Split("recall texts")));
         Filler = new(options.Filler, rng.Split("recall filler"));
     }
@@ -94,7 +98,7 @@ public sealed class KeyValueRecall
     /// <summary>The source of the filler, with its exact entropy rate.</summary>
     public MarkovSource Filler { get; }
 
-    /// <summary>The number of tokens: filler, keys, values, the mark.</summary>
+    /// <summary>The number of tokens: filler, keys, values, the mark (also where it is not used).</summary>
     public int Vocabulary => Options.Filler.Symbols + Options.KeySymbols + Options.Values + 1;
 
     /// <summary>The first token of keys.</summary>
@@ -134,7 +138,7 @@ public sealed class KeyValueRecall
     RecallText Write(long index)
     {
         var (o, rng) = (Options, _streams.At(index));
-        var width = o.KeyLength + 2;
+        var width = o.KeyLength + (o.Marked ? 2 : 1);
         var fill = new int[o.Length - (o.Pairs + o.Queries) * width];
         Filler.Fill(fill, _streams.At(index, 1));
         var keys = DifferentKeys(rng);
@@ -168,7 +172,8 @@ public sealed class KeyValueRecall
         {
             for (var (rest, i) = (keys[which], 0); i < o.KeyLength; i++, rest /= o.KeySymbols)
                 (tokens[at], parts[at++]) = (FirstKey + (int)(rest % o.KeySymbols), key);
-            (tokens[at], parts[at++]) = (Mark, RecallPart.Mark);
+            if (o.Marked)
+                (tokens[at], parts[at++]) = (Mark, RecallPart.Mark);
             (tokens[at], parts[at++]) = (FirstValue + values[which], value);
         }
     }

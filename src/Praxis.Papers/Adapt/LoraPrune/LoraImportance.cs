@@ -1,7 +1,7 @@
 using Praxis.Learning.Adapters;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 /// <summary>How much every row and every column of an adapted layer matters.</summary>
 public static class LoraImportance

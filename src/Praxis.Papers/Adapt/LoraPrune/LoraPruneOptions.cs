@@ -1,6 +1,6 @@
 using Praxis.Learning.Adapters;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 /// <summary>By what a weight's importance is estimated: S = |G ⊙ (W + s·B·A)| with this G.</summary>
 public enum PruneCriterion

@@ -7,7 +7,7 @@ using Praxis.Learning.Optimizers;
 using Praxis.Papers.House;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 /// <summary>A way to prune in the study.</summary>
 /// <param name="Name">The arm's name.</param>

@@ -1,6 +1,6 @@
 using Praxis.Lab;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 /// <summary>
 /// A character language model, trained on two languages, is adapted by LoRA to a shifted one while its heads and neurons are pruned:

@@ -2,7 +2,7 @@ using Praxis.Learning;
 using Praxis.Learning.Adapters;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 public sealed partial class LoraPruner
 {

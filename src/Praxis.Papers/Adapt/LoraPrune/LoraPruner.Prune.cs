@@ -3,7 +3,7 @@ using Praxis.Learning.Families;
 using Praxis.Learning.Optimizers;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 public sealed partial class LoraPruner
 {

@@ -2,7 +2,7 @@ using Praxis.Learning;
 using Praxis.Learning.Adapters;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 /// <summary>
 /// LoRAPrune (Zhang et al., 2023): while a model is adapted by low-rank factors, whole heads and neurons are scored by the values and

@@ -2,7 +2,7 @@ using Praxis.Learning;
 using Praxis.Learning.Adapters;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 /// <summary>
 /// An adapted linear layer whose removed units are silent: y = (W·x + b + s·B·A·x) ⊙ m. Where what stands between two layers does

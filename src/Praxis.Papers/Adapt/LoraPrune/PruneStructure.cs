@@ -2,7 +2,7 @@ using Praxis.Learning;
 using Praxis.Learning.Adapters;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 /// <summary>
 /// The rows of a linear layer that make a structure's units, or its columns that read them: unit u has the positions

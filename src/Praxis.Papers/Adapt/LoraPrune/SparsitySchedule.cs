@@ -1,4 +1,4 @@
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 /// <summary>
 /// The share of units that are removed by step t of T, with warm-up w and cool-down c:

@@ -3,7 +3,7 @@ using Praxis.Learning.Adapters;
 using Praxis.Learning.Families;
 using Praxis.Tensors;
 
-namespace Praxis.Papers.Adapt.LoraPrune;
+namespace Praxis.Papers.Adapt;
 
 /// <summary>Walks a model and finds what can be removed from it.</summary>
 sealed class StructureSearch

@@ -1,5 +1,4 @@
 using Praxis.Data.Worlds;
-using Praxis.Learning;
 using Praxis.Learning.Families;
 using Praxis.Learning.Optimizers;
 using Praxis.Learning.Training;

@@ -1,0 +1,105 @@
+using Praxis.Learning;
+using Praxis.Tensors;
+
+namespace Praxis.Papers.Networks;
+
+/// <summary>
+/// A cache that answers single queries over a part of what it holds. Several queries at once, as when a prompt is read, get dense
+/// attention.
+/// </summary>
+public abstract class StoredCache(SparqKeyLayout layout) : IAttentionCache
+{
+    int _batch;
+
+    /// <inheritdoc/>
+    public int Length { get; private set; }
+
+    /// <summary>What it holds; the heads of all texts of the batch in a row.</summary>
+    public DecodeStore? Store { get; private set; }
+
+    /// <inheritdoc/>
+    public Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(values);
+        if (Gradient.IsOn && (queries.RequiresGrad || keys.RequiresGrad || values.RequiresGrad))
+        {
+            throw new InvalidOperationException($"{GetType().Name}: gradients do not flow through a cache; decode inside Gradient.Off.");
+        }
+        var (batch, heads, added, width) = (keys.Size(0), keys.Size(1), keys.Size(2), keys.Size(3));
+        if (Store is null)
+        {
+            (Store, _batch) = (new(batch * heads, width, layout, Math.Max(64, added + 32)), batch);
+        }
+        else if (batch != _batch || batch * heads != Store.Heads || width != Store.Width)
+        {
+            throw new ArgumentException($"{GetType().Name}: keys of shape {keys.Shape} were given after {Length} positions of ({_batch} × {Store.Heads / _batch} × … × {Store.Width}); only the number of positions may differ.");
+        }
+        var group = queries.Size(1) / heads;
+        var first = Length;
+        Store.Append(SparQ.Numbers(keys), SparQ.Numbers(values), added);
+        Length += added;
+        if (added > 1)
+        {
+            var (k, v) = first == 0 ? (keys, values) : (Held(Store.Keys, batch, heads, width), Held(Store.Values, batch, heads, width));
+            return Prefill(queries, k, v, mask);
+        }
+        var output = new float[queries.Count];
+        Decode(Store, SparQ.Numbers(queries), group, output, mask is null ? null : Allowed(mask, batch, heads, group));
+        return Tensor.From(output, queries.Shape.ToArray());
+    }
+
+    /// <summary>Dense attention for several queries.</summary>
+    protected virtual Tensor Prefill(Tensor queries, Tensor keys, Tensor values, Tensor? mask) => Tensor.Attention(queries, keys, values, mask, causal: true);
+
+    /// <summary>Answers one query for each asking head.</summary>
+    protected abstract void Decode(DecodeStore store, float[] queries, int group, float[] output, bool[]? allowed);
+
+    delegate ReadOnlySpan<float> HeadOf(int head);
+
+    Tensor Held(HeadOf part, int batch, int heads, int width)
+    {
+        var all = new float[batch * heads * Length * width];
+        for (var head = 0; head < batch * heads; head++)
+        {
+            part(head).CopyTo(all.AsSpan(head * Length * width));
+        }
+        return Tensor.From(all, [batch, heads, Length, width]);
+    }
+
+    bool[] Allowed(Tensor mask, int batch, int heads, int group)
+    {
+        var wide = mask.Expand(batch, heads * group, 1, Length).Contiguous();
+        var seen = wide.IsFloating ? [.. wide.ToArray<float>().Select(Seen)] : wide.ToArray<bool>();
+        var allowed = new bool[batch * heads * Length];
+        for (var head = 0; head < batch * heads; head++)
+        {
+            for (var g = 0; g < group; g++)
+            {
+                var own = seen.AsSpan(((head * group) + g) * Length, Length);
+                if (g > 0 && !own.SequenceEqual(allowed.AsSpan(head * Length, Length)))
+                {
+                    throw new ArgumentException($"{GetType().Name}: asking heads that share a key head have different masks; give them the same one.");
+                }
+                own.CopyTo(allowed.AsSpan(head * Length, Length));
+            }
+        }
+        return allowed;
+
+        bool Seen(float added) => added == 0 || (float.IsNegativeInfinity(added) ? false
+            : throw new ArgumentException($"{GetType().Name}: a mask adds {added} to a score; only 0 and −∞, or a Bool mask, can be used for single queries."));
+    }
+}
+
+/// <summary>A cache that answers single queries by SparQ.</summary>
+public sealed class SparqCache(SparqOptions? options = null, SparqStatistics? statistics = null) : StoredCache((options ?? new()).KeyLayout)
+{
+    readonly SparqOptions _options = (options ?? new()).Checked();
+
+    /// <summary>What was read.</summary>
+    public SparqStatistics Statistics { get; } = statistics ?? new();
+
+    /// <inheritdoc/>
+    protected override void Decode(DecodeStore store, float[] queries, int group, float[] output, bool[]? allowed) => SparQ.Attend(store, queries, group, output, _options, Statistics, allowed);
+}
