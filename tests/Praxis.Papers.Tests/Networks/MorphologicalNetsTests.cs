@@ -269,8 +269,8 @@ public sealed class MorphologicalNetsTests
         weight[0, 0].CopyFrom(Tensor.Of(0.0, 0, double.NegativeInfinity));
         var x = Tensor.Rand([2, 1, 6, 6], new Rng(3), 0, 1, DType.Float64).RequireGrad();
         // Two pixels side by side: where an opening can lay them, it keeps the larger of the two minima, in the middle of the image.
-        var y = new MorphologicalConvolution(weight.Clone(), MorphologicalOperation.Opening).Forward(x);
-        var z = new MorphologicalConvolution(weight.Clone(), MorphologicalOperation.Closing).Forward(x);
+        var y = new MorphologicalConvolution(weight.Clone(), MorphologicalOperation.Opening, First).Forward(x);
+        var z = new MorphologicalConvolution(weight.Clone(), MorphologicalOperation.Closing, First).Forward(x);
         for (var row = 1; row < 5; row++)
         {
             for (var column = 2; column < 4; column++)
@@ -284,6 +284,7 @@ public sealed class MorphologicalNetsTests
         var inner = y.Narrow(2, 1, 4).Narrow(3, 2, 2).Sum() + z.Narrow(2, 1, 4).Narrow(3, 2, 2).Sum();
         inner.Backward();
         Assert.Equal(1, x.Grad!.IsFinite().All().ToDouble());
+        // Every pixel of the two results is one pixel of the image.
         Assert.Equal(2 * 2 * 4 * 2, x.Grad!.Sum().ToDouble(), 1e-9);
     }
 
