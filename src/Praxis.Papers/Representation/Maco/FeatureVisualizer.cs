@@ -46,7 +46,7 @@ public record VisualizationOptions
     /// <summary>The deviation of the centres of parts around the middle, as a share of the image.</summary>
     public double CentreDeviation { get; init; } = 0.15;
 
-    /// <summary>σ: parts get normal noise of deviation σ and even noise in ±σ/2, in units of the range.</summary>
+    /// <summary>σ: parts get normal noise of deviation σ and even noise in ±σ/2, in the units of pixels (for a range from 0 to 255 use 20, say).</summary>
     public double Noise { get; init; } = 0.08;
 
     /// <summary>By how many degrees parts are turned at most, either way.</summary>

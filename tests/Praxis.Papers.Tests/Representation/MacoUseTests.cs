@@ -1,0 +1,31 @@
+using Praxis.Learning;
+using Praxis.Learning.Families;
+using Praxis.Papers.Representation;
+using Praxis.Tensors;
+
+namespace Praxis.Papers.Tests.Representation;
+
+/// <summary>MACO as somebody uses it who knows only the paper: what the objective sees, what comes out, what is refused.</summary>
+public sealed class MacoUseTests
+{
+    static MacoOptions Plain(int height, int width, int channels = 1) => new()
+    {
+        Height = height,
+        Width = width,
+        ModelInput = 9,
+        Channels = channels,
+        Steps = 3,
+        Crops = 4,
+        Magnitude = MagnitudeTemplate.FromImages(Tensor.Rand([8, channels, height, width], new Rng(1))),
+    };
+
+    [Fact]
+    public void Noise_is_in_the_units_of_pixels_whatever_their_range()
+    {
+        var options = Plain(40, 40) with { ModelInput = 40, FirstBox = 1, LastBox = 1, Steps = 1, Noise = 0.08, Range = (-2.5, 2.5) };
+        Tensor? seen = null;
+        FeatureVisualizer.Maco(images => (seen = images.Detach().Keep()).Mean() + (images * 0).Sum(), options, new Rng(2));
+        // Two views of the whole image differ by the noise of both: σ·√(2 + 2/12).
+        Assert.Equal(0.08 * Math.Sqrt(2 + (2 / 12.0)), (seen![0] - seen[1]).Std().ToDouble(), 5e-3);
+    }
+}
