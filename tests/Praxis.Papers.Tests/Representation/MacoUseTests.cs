@@ -28,4 +28,20 @@ public sealed class MacoUseTests
         // Two views of the whole image differ by the noise of both: σ·√(2 + 2/12).
         Assert.Equal(0.08 * Math.Sqrt(2 + (2 / 12.0)), (seen![0] - seen[1]).Std().ToDouble(), 5e-3);
     }
+
+    [Fact]
+    public void Options_that_mean_nothing_are_refused_in_one_sentence()
+    {
+        MacoOptions[] wrong =
+        [
+            Plain(9, 9) with { Height = -9 }, Plain(9, 9) with { Width = -1 }, Plain(9, 9, 3) with { Colours = null! }, Plain(9, 9) with { Noise = double.PositiveInfinity },
+            Plain(9, 9) with { Rotation = double.PositiveInfinity }, Plain(9, 9) with { LastBox = 0 }, Plain(9, 9) with { Crops = 0 }, Plain(9, 9) with { Range = (0, double.PositiveInfinity) },
+        ];
+        foreach (var options in wrong)
+        {
+            var message = Assert.Throws<ArgumentException>(() => FeatureVisualizer.Maco(images => images.Mean(), options, new Rng(1))).Message;
+            Assert.StartsWith("FeatureVisualizer: ", message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+        }
+    }
 }

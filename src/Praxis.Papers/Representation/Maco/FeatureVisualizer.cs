@@ -11,10 +11,10 @@ public record VisualizationOptions
     public int Size { get; init; } = 512;
 
     /// <summary>The height of the image, where it is not square.</summary>
-    public int Height { get => field > 0 ? field : Size; init; }
+    public int Height { get => field == 0 ? Size : field; init; }
 
     /// <summary>The width of the image, where it is not square.</summary>
-    public int Width { get => field > 0 ? field : Size; init; }
+    public int Width { get => field == 0 ? Size : field; init; }
 
     /// <summary>The side of the model's input.</summary>
     public int ModelInput { get; init; } = 224;
@@ -64,10 +64,11 @@ public record VisualizationOptions
             Height < 2 || Width < 2 || ModelInput < 1 ? $"an image of {Height}×{Width} for an input of {ModelInput} cannot be made; images need at least 2×2 pixels, inputs 1"
             : Channels is not (1 or 3) ? $"{Channels} channels were asked for; use 1 or 3"
             : !(Range.Low < Range.High) || !double.IsFinite(Range.High - Range.Low) ? $"the range goes from {Range.Low} to {Range.High}; its ends must be finite and rise"
+            : Channels == 3 && Colours is null ? "no colours were given for three channels; leave them out for those of photographs"
             : Steps < 1 || Crops < 1 ? $"{Steps} steps of {Crops} crops were asked for; both must be at least 1"
             : !(LearningRate > 0) || !double.IsFinite(LearningRate) ? $"the learning rate is {LearningRate}; it must be finite and above 0"
             : FirstBox is not (> 0 and <= 1) || LastBox is not (> 0 and <= 1) ? $"boxes go from {FirstBox} to {LastBox}; use shares above 0 and at most 1"
-            : !(Noise >= 0) || !(CentreDeviation >= 0) || !(Smoothness >= 0) || !(Rotation >= 0) ? $"noise {Noise}, centre deviation {CentreDeviation}, smoothness {Smoothness} and rotation {Rotation} must be at least 0"
+            : !(Noise >= 0) || !(CentreDeviation >= 0) || !(Smoothness >= 0) || !(Rotation >= 0) || !double.IsFinite(Noise + CentreDeviation + Smoothness + Rotation) ? $"noise {Noise}, centre deviation {CentreDeviation}, smoothness {Smoothness} and rotation {Rotation} must be finite and at least 0"
             : null;
         if (wrong is not null)
         {
