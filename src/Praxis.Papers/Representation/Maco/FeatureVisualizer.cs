@@ -97,7 +97,21 @@ public sealed record MacoOptions : VisualizationOptions
 /// <summary>
 /// Feature visualisation by gradient ascent (arXiv 2306.06805): MACO moves the phases of an image whose magnitude spectrum is that of natural
 /// images; the older ways move a free spectrum or free pixels. Everything behind the parametrisation is the same for all.
+/// An objective is any function of images in the range of the model's inputs; <see cref="Objective"/> has the usual ones.
 /// </summary>
+/// <example>
+/// <code>
+/// var colours = ColourBasis.FromImages(photographs);
+/// var made = FeatureVisualizer.Maco(Objective.Logit(model, 3), new()
+/// {
+///     Size = 128,
+///     ModelInput = 64,
+///     Colours = colours,
+///     Magnitude = MagnitudeTemplate.FromImages(photographs, colours, centred: true),
+/// }, new Rng(7));
+/// var picture = made.Masked();
+/// </code>
+/// </example>
 public static class FeatureVisualizer
 {
     /// <summary>φ ← NAdam(φ, −∇_φ J(crops(image(φ)))), with the magnitudes held at r.</summary>
@@ -146,6 +160,10 @@ public static class FeatureVisualizer
             var pixels = image.Image();
             var value = objective(RandomCrops.Of(pixels, options.FirstBox + (share * (options.LastBox - options.FirstBox)), options, rng)).Mean();
             trace[t] = value.ToDouble();
+            if (!value.RequiresGrad)
+            {
+                throw new ArgumentException("FeatureVisualizer: the objective has no gradient; compute it from the images it is given, without Detach and outside Gradient.Off.");
+            }
             if (!double.IsFinite(trace[t]))
             {
                 throw new ArithmeticException($"FeatureVisualizer: the objective is {trace[t]} at step {t}; check the model on inputs from {options.Range.Low} to {options.Range.High}.");

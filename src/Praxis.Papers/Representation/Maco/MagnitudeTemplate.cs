@@ -93,6 +93,10 @@ public sealed class MagnitudeTemplate
     public static double[] Radial(Tensor magnitude, int width, int rings)
     {
         ArgumentNullException.ThrowIfNull(magnitude);
+        if (magnitude.Rank < 2 || width < 2 || magnitude.Size(-1) != (width / 2) + 1 || rings < 1)
+        {
+            throw new ArgumentException($"MagnitudeTemplate.Radial: magnitudes of shape {magnitude.Shape} for a width of {width} and {rings} rings were given; they must be (… × height × width/2 + 1), in at least 1 ring.");
+        }
         var f = Frequency(magnitude.Size(-2), width).ToArray<double>();
         var values = magnitude.Detach().Reshape(-1, f.Length).Mean(0).ToArray<double>();
         var (sums, counts) = (new double[rings], new int[rings]);
