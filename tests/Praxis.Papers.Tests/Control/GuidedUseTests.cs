@@ -52,6 +52,42 @@ public sealed class GuidedUseTests
         Assert.Contains("guide", Assert.Throws<ArgumentException>(() => new GuidedTd3(new Constant(double.NaN), Small, (0, 90), new Rng(1)).Train(new Follows(), _ => new double[60], 5)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Training_that_could_not_teach_anything_is_refused()
+    {
+        GuidedTd3 Make(GuidedTd3Options options) => new(new PiController(0.02, 0.1, 0.01), options, (0, 90), new Rng(1));
+        // References that jump in every period: nothing would be remembered.
+        double[] restless = [.. Enumerable.Range(0, 60).Select(t => 40.0 + 20 * (t % 2))];
+        Assert.Contains("LargestJump", Assert.Throws<ArgumentException>(() => Make(Small).Train(new Follows(), _ => restless, 200)).Message, StringComparison.Ordinal);
+        Assert.Equal(3, Make(Small with { LargestJump = 3 }).Train(new Follows(), _ => restless, 177).Count);
+        foreach (var options in new[] { Small with { Use = GuideUse.None, CloneSteps = 5, WarmUp = 0 }, Small with { CloneSteps = 5 }, Small with { Cost = null! }, Small with { Learner = null! } })
+        {
+            var message = Assert.Throws<ArgumentException>(() => Make(options)).Message;
+            Assert.StartsWith("GuidedTd3: ", message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+        }
+        Assert.DoesNotContain('\n', Assert.Throws<ArgumentException>(() => Make(Small).Train(new Follows(), _ => new double[60], -1)).Message);
+    }
+
+    [Fact]
+    public void An_episode_s_end_is_no_end_of_the_world_and_begins_the_integral_anew()
+    {
+        var agent = new GuidedTd3(new PiController(0.01, 0.05, 0.01), Small with { WarmUp = 500, UpdatesFrom = 500 }, (0, 90), new Rng(1));
+        // Two calls continue; an episode has 30 periods, the last of the first call is cut off by the call's end.
+        agent.Train(new Follows(), _ => [.. Enumerable.Repeat(30.0, 31)], 45);
+        agent.Train(new Follows(), _ => [.. Enumerable.Repeat(30.0, 31)], 60);
+        Assert.Equal((105, 105), (agent.Steps, agent.Learner.Memory.Count));
+        var memory = agent.Learner.Memory;
+        var batch = new Transitions(2000, memory.ObservationSize, 1);
+        memory.Sample(batch, new Rng(2));
+        Assert.Equal(1, batch.Continues.Min().ToDouble());
+        // I after the first look at e = 30 is 0.3 of 1/K_i = 20, in four episodes out of 105 steps; no state begins with an older one.
+        var first = 0.3f / 20;
+        var integrals = batch.Observations.Select(1, memory.ObservationSize - 2).ToArray<float>();
+        Assert.Equal(first, integrals.Min(), 1e-6f);
+        Assert.InRange(integrals.Count(value => Math.Abs(value - first) < 1e-6), 40, 120);
+    }
+
     sealed class Constant(double command) : IController
     {
         public int StateSize => 0;
