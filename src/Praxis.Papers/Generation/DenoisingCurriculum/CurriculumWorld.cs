@@ -1,4 +1,3 @@
-using Praxis.Lab;
 using Praxis.Learning;
 using Praxis.Learning.Diffusion;
 using Praxis.Tensors;
