@@ -1,5 +1,4 @@
 using Praxis.Learning;
-using Praxis.Learning.Families;
 using Praxis.Papers.Representation;
 using Praxis.Tensors;
 
