@@ -152,10 +152,10 @@ public sealed class LoraPruneStructureTests
         Refused(new() { Sparsity = double.NaN }, "Sparsity is NaN");
         Refused(new() { Sparsity = 0.3, InitialSparsity = 0.4 }, "does not come back");
         Refused(new() { WarmUp = 0.6, CoolDown = 0.4 }, "no steps");
-        Refused(new() { Every = 0 }, "every 0 steps");
+        Refused(new() { Every = 0 }, "Every is 0");
         Refused(new() { Average = 1 }, "Average is 1");
         Refused(new() { Criterion = (PruneCriterion)9 }, "criterion 9");
-        Refused(new() { LearningRate = double.NaN }, "rate of NaN");
+        Refused(new() { LearningRate = double.NaN }, "LearningRate is NaN");
         Refused(new() { SpareLast = 3 }, "SpareLast");
         Refused(new() { Structures = [] }, "nothing in the Decoder");
         Refused(new() { Structures = [new("x", 3, ["nowhere"], ["blocks.0.mlp.down"])] }, "'nowhere'");

@@ -177,7 +177,7 @@ public sealed class AdaptiveRegularizationTests
 
         static void Run(IReadOnlyList<ContinualTask> tasks, AdaptiveOptions options, GrowingClassifier model) => AdaptiveRegularization.Run(model, tasks, new LearningWithoutForgetting(), options, new Rng(1));
 
-        static void Refused(string part, Action action) => Assert.Contains(part, Assert.Throws<ArgumentException>(action).Message);
+        static void Refused(string part, Action action) => Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(action).Message);
     }
 
     [Fact]

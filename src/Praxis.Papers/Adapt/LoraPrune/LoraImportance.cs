@@ -1,3 +1,4 @@
+using Praxis.Learning;
 using Praxis.Learning.Adapters;
 using Praxis.Tensors;
 
@@ -36,9 +37,20 @@ public static class LoraImportance
     /// The sums over each row and each column of S = |G ⊙ (W + s·B·A)|, or of S², for an adapted linear layer whose loss has been
     /// differentiated. Rows pass by in blocks: neither G nor W + s·B·A is ever there as a whole.
     /// </summary>
+    /// <param name="layer">An adapted <see cref="Linear"/>, not merged.</param>
+    /// <param name="criterion">What G is; a random order is none of weights.</param>
+    /// <param name="squared">Whether S² is summed and not S.</param>
     public static (double[] Rows, double[] Columns) Of(LoraLayer layer, PruneCriterion criterion = PruneCriterion.Lora, bool squared = false)
     {
         ArgumentNullException.ThrowIfNull(layer);
+        if (layer.Base is not Linear || layer.IsMerged)
+        {
+            throw new ArgumentException($"LoraImportance: the adapter of a {layer.Base.GetType().Name} that is {(layer.IsMerged ? "merged" : "not merged")} was given; it must be that of a Linear, and not be merged.");
+        }
+        if (criterion is not (PruneCriterion.Lora or PruneCriterion.Gradient or PruneCriterion.Magnitude))
+        {
+            throw new ArgumentOutOfRangeException(nameof(criterion), $"LoraImportance: {criterion} gives weights no importance; use Lora, Gradient or Magnitude.");
+        }
         using var _ = Gradient.Off();
         Tensor weight = layer.Weight.Detach(), a = layer.A.Detach(), b = layer.B.Detach();
         var (gradientOfA, gradientOfB) = criterion == PruneCriterion.Lora ? (Needed(layer.A, "A"), Needed(layer.B, "B")) : (null, null);

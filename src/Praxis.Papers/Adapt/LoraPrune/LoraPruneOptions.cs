@@ -95,17 +95,35 @@ public sealed record LoraPruneOptions
         {
             throw new ArgumentOutOfRangeException(nameof(WarmUp), $"LoraPruner: a warm-up of {WarmUp} and a cool-down of {CoolDown} leave no steps for pruning; together they must be below 1.");
         }
-        if (Every < 1 || SpareLast < 0 || Steps < 1)
+        AtLeast(1, Every, nameof(Every));
+        AtLeast(1, Steps ?? 1, nameof(Steps));
+        AtLeast(0, SpareLast, nameof(SpareLast));
+        if (!(LearningRate >= 0) || !double.IsFinite(LearningRate))
         {
-            throw new ArgumentOutOfRangeException(nameof(Every), $"LoraPruner: removals every {Every} steps of {Steps?.ToString() ?? "as many as batches"}, with {SpareLast} blocks spared at the end; there must be at least 1 step and 0 blocks.");
+            throw new ArgumentOutOfRangeException(nameof(LearningRate), $"LoraPruner: LearningRate is {LearningRate}; it must be finite and at least 0.");
         }
-        if (!(LearningRate >= 0) || !double.IsFinite(LearningRate) || !(ClipNorm > 0))
+        if (!(ClipNorm > 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(LearningRate), $"LoraPruner: a learning rate of {LearningRate} and a largest norm of {ClipNorm}; the rate must be finite and at least 0 and the norm positive.");
+            throw new ArgumentOutOfRangeException(nameof(ClipNorm), $"LoraPruner: ClipNorm is {ClipNorm}; it must be positive.");
+        }
+        if (Adapter is not { Rank: >= 1, Dropout: >= 0 and < 1 } || !double.IsFinite(Adapter.Alpha) || Adapter.Alpha == 0)
+        {
+            throw new ArgumentException(Adapter is null
+                ? "LoraPruner: Adapter is null; give a LoraOptions."
+                : $"LoraPruner: an adapter of rank {Adapter.Rank} with alpha {Adapter.Alpha} and dropout {Adapter.Dropout} cannot learn; the rank must be at least 1, alpha finite and not 0, and dropout from 0 to below 1.");
         }
         if (!Enum.IsDefined(Criterion))
         {
             throw new ArgumentOutOfRangeException(nameof(Criterion), $"LoraPruner: criterion {(int)Criterion} does not exist; use Lora, Gradient, Magnitude or Random.");
+        }
+    }
+
+    /// <summary>Refuses a number below the least.</summary>
+    internal static void AtLeast(int least, int number, string name)
+    {
+        if (number < least)
+        {
+            throw new ArgumentOutOfRangeException(name, $"LoraPruner: {name} is {number}; it must be at least {least}.");
         }
     }
 

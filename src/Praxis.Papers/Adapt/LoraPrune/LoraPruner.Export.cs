@@ -13,6 +13,7 @@ public sealed partial class LoraPruner
     /// </summary>
     public Module Export()
     {
+        RequirePresent();
         var copy = _model.Copy();
         Cut(copy);
         return copy;
@@ -23,9 +24,17 @@ public sealed partial class LoraPruner
         where TModel : Module => Export() as TModel
             ?? throw new ArgumentException($"Export: the model is a {_model.GetType().Name}, not a {typeof(TModel).Name}.");
 
-    /// <summary>Takes masks and adapters out of the model, which then is bit for bit what it was before the pruner was made.</summary>
+    /// <summary>
+    /// Takes masks and adapters out of the model, whose weights then are bit for bit what they were before the pruner was made; adapters
+    /// that were there before stay, with what they learned. The pruner cannot be used any more.
+    /// </summary>
     public void Remove()
     {
+        if (_isRemoved)
+        {
+            return;
+        }
+        _isRemoved = true;
         foreach (var (path, layer) in _layers)
         {
             _model.Replace(path, (_, _) => _adaptedHere.Contains(path) ? layer.Base : layer);

@@ -37,9 +37,9 @@ public sealed partial class LoraPruner
         options.Require();
         var all = options.Steps is null ? [.. batches] : batches;
         var steps = options.Steps ?? all.Count();
-        if (!all.Any())
+        if (all.TryGetNonEnumeratedCount(out var count) && count == 0)
         {
-            throw new ArgumentException("LoraPruner: no batches were given; every step needs one.");
+            throw new ArgumentException(NoBatches);
         }
         var smaller = model.Copy();
         var pruner = new LoraPruner(smaller, steps, options);
@@ -50,12 +50,19 @@ public sealed partial class LoraPruner
             stop.ThrowIfCancellationRequested();
             smaller.ZeroGrad();
             var value = loss(smaller, batch);
+            if (value.Count != 1)
+            {
+                throw new ArgumentException($"LoraPruner: the loss of a batch has shape {value.Shape}; it must be one number, so take its mean.");
+            }
             if (!double.IsFinite(value.ToDouble()))
             {
                 throw new ArithmeticException($"LoraPruner: the loss at step {pruner.Step} is {value.ToDouble()}; look for numbers in the batch that are not finite, or lower LearningRate ({options.LearningRate}).");
             }
             value.Backward();
-            Clipping.ByNorm(pruner.Parameters.Select(parameter => parameter.Value), options.ClipNorm);
+            if (Clipping.ByNorm(pruner.Parameters.Select(parameter => parameter.Value), options.ClipNorm) is var norm && !double.IsFinite(norm))
+            {
+                throw new ArithmeticException($"LoraPruner: the gradients at step {pruner.Step} have the norm {norm} although the loss is {value.ToDouble()}; look for roots, logarithms or divisions at zero in the loss, or for overflow.");
+            }
             pruner.AfterBackward();
             adam.Step();
         }
@@ -65,13 +72,22 @@ public sealed partial class LoraPruner
         return smaller;
     }
 
+    const string NoBatches = "LoraPruner: no batches were given; every step needs one.";
+
+    // Each pass asks for the items anew. A sequence that can be gone through once only ends the run and does not hang it.
     static IEnumerable<T> Again<T>(IEnumerable<T> items)
     {
-        while (true)
+        for (var pass = 0; ; pass++)
         {
+            var any = false;
             foreach (var item in items)
             {
+                any = true;
                 yield return item;
+            }
+            if (!any)
+            {
+                throw new ArgumentException(pass == 0 ? NoBatches : $"LoraPruner: the batches could be gone through {pass} times only, and Steps asks for more; give a list.");
             }
         }
     }

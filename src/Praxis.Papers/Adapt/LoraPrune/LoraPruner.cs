@@ -32,6 +32,7 @@ public sealed partial class LoraPruner
     readonly string[] _adaptedHere;
     readonly (string Name, bool Learns)[] _learned;
     readonly SparsitySchedule _schedule;
+    bool _isScored, _isFinished, _isRemoved;
 
     /// <summary>
     /// Gives the layers of all structures adapters, freezes the rest, and gets ready to remove units in a run of so many steps.
@@ -40,7 +41,7 @@ public sealed partial class LoraPruner
     public LoraPruner(Module model, int steps, LoraPruneOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        LoraPruneOptions.AtLeast(1, steps, nameof(steps));
         Options = options ?? new();
         Options.Require();
         _model = model;
@@ -124,35 +125,37 @@ public sealed partial class LoraPruner
     /// </summary>
     public void AfterBackward()
     {
+        RequirePresent();
         if (Step >= _schedule.Steps)
         {
             throw new InvalidOperationException($"LoraPruner: the run was to have {_schedule.Steps} steps, and they have passed; say how many there are when the pruner is made.");
         }
         GradientBytes = Math.Max(GradientBytes, _model.Parameters.Where(parameter => parameter.Grad is not null).Sum(parameter => (long)parameter.Grad!.Count * parameter.Grad.DType.Size()));
-        if (!Options.OneShot || Step == 0)
+        if (!Options.OneShot || !_isScored)
         {
             Move();
         }
-        var finishing = IsFinishing;
         Ratio = Options.OneShot ? Options.Sparsity : _schedule.At(Step);
-        var due = Step % Options.Every == 0 && Ratio > Options.InitialSparsity && Ratio < Options.Sparsity;
-        if (Options.OneShot ? Step == 0 : due || finishing)
+        var finishing = IsFinishing;
+        var due = !Options.OneShot && Step % Options.Every == 0 && Ratio > Options.InitialSparsity && Ratio < Options.Sparsity;
+        // While no step has had numbers for gradients, nothing is known that could be removed by.
+        if (_isScored && (due || finishing))
         {
             RemoveDown(finishing ? Options.Sparsity : Ratio);
+            _isFinished |= finishing;
         }
         Step++;
         // The frozen weights' gradients have served; no optimiser shall find them.
         foreach (var (_, layer) in Options.Criterion == PruneCriterion.Gradient ? _layers : [])
         {
             layer.Weight.Grad = null;
-            layer.Weight.RequireGrad(layer.Weight.RequiresGrad && !Options.OneShot);
+            layer.Weight.RequireGrad(layer.Weight.RequiresGrad && !(Options.OneShot && _isScored));
         }
     }
 
-    // Whether the last removal is due: at the first step of the cool-down or, without one, at the last of all.
-    bool IsFinishing => Options.FinishAtTarget && !Options.OneShot
-        && (_schedule.At(Step) >= Options.Sparsity || Step == _schedule.Steps - 1)
-        && (Step == 0 || _schedule.At(Step - 1) < Options.Sparsity);
+    // Whether the last removal is due: at the first step of the cool-down or, without one, at the last of all; at one shot, at once.
+    bool IsFinishing => !_isFinished && (Options.OneShot
+        || (Options.FinishAtTarget && (_schedule.At(Step) >= Options.Sparsity || Step == _schedule.Steps - 1)));
 
     void Move()
     {
@@ -163,6 +166,7 @@ public sealed partial class LoraPruner
         {
             return;
         }
+        _isScored = true;
         for (var i = 0; i < _groups.Length; i++)
         {
             var importance = _groups[i].Importance;
@@ -223,6 +227,14 @@ public sealed partial class LoraPruner
         ArgumentNullException.ThrowIfNull(structure);
         return _groups.FirstOrDefault(group => group.Structure.Name == structure.Name)
             ?? throw new ArgumentException($"LoraPruner: there is no structure '{structure.Name}' here; there are {string.Join(", ", _groups.Select(group => $"'{group.Structure.Name}'"))}.");
+    }
+
+    void RequirePresent()
+    {
+        if (_isRemoved)
+        {
+            throw new InvalidOperationException("LoraPruner: masks and adapters were taken out of the model by Remove; make a new pruner.");
+        }
     }
 
     LoraLayer LayerAt(string path) => _layers.First(entry => entry.Path == path).Layer;

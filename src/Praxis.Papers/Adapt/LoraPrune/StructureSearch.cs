@@ -10,10 +10,12 @@ sealed class StructureSearch
 {
     readonly List<PruneStructure> _found = [];
     readonly HashSet<Module> _seen = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Module, int> _places = new(ReferenceEqualityComparer.Instance);
     int _blocks;
 
     public IReadOnlyList<PruneStructure> Of(Module model)
     {
+        Count(model);
         Walk(model, model, "", null);
         return _found;
     }
@@ -51,6 +53,19 @@ sealed class StructureSearch
         }
     }
 
+    // In how many places each module stands.
+    void Count(Module module)
+    {
+        foreach (var (_, child) in module.Children)
+        {
+            _places[child] = _places.GetValueOrDefault(child) + 1;
+            if (_places[child] == 1)
+            {
+                Count(child);
+            }
+        }
+    }
+
     // The layers of a chain in the order in which they run; sequences inside are part of it.
     IEnumerable<(string Path, Module Layer)> Flatten(Module module, string path)
     {
@@ -77,7 +92,12 @@ sealed class StructureSearch
         var between = new List<string>();
         foreach (var (path, layer) in layers)
         {
-            if (layer is Linear or LoraLayer { Base: Linear })
+            if (_places[layer] > 1 && layer is Linear or LoraLayer or BatchNorm)
+            {
+                // Cut here, it would be cut elsewhere, too.
+                producer = null;
+            }
+            else if (layer is Linear or LoraLayer { Base: Linear })
             {
                 var weight = layer is Linear linear ? linear.Weight : ((LoraLayer)layer).Weight;
                 if (producer is not null && weight.Size(1) == units)
@@ -115,9 +135,9 @@ sealed class StructureSearch
             Tensor y = function.Forward(x), z = function.Forward(other), both = function.Forward(mixed);
             return y.Shape == x.Shape && both.AllClose((y * mask) + (z * (1 - mask)), 1e-6, 1e-7);
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or IndexOutOfRangeException or NotSupportedException or ArithmeticException)
         {
-            // It takes another shape, so it is no function of each number.
+            // It takes another shape or type, so it is no function of each number.
             return false;
         }
     }

@@ -10,7 +10,7 @@ namespace Praxis.Papers.Transfer;
 /// <summary>The options of <see cref="AdaptiveRegularization"/>; their defaults are those of the paper's code.</summary>
 public sealed record AdaptiveOptions
 {
-    /// <summary>Where λ is searched: whole numbers from 1 to 100 for distillation.</summary>
+    /// <summary>Where λ is searched: whole numbers from 1 to 100 for distillation. For elastic weights the code has <c>SearchRange.Int(1, 50_000, 1000)</c>.</summary>
     public SearchRange Range { get; init; } = SearchRange.Int(1, 100);
 
     /// <summary>What proposes λ.</summary>
@@ -109,14 +109,15 @@ public static class AdaptiveRegularization
     {
         if (tasks.Count == 0 || model.Classes != tasks[0].Known)
             throw new ArgumentException($"AdaptiveRegularization: a model of {model.Classes} classes cannot begin a stream of {tasks.Count} tasks{(tasks.Count > 0 ? $" whose first has {tasks[0].Known}" : "")}; give one with outputs for the first task.");
-        if (options.Trials < 1 || options.Pool < 1 || options.Epochs < 1 || options.BatchSize < 1)
-            throw new ArgumentException($"AdaptiveRegularization: {options.Trials} trials of {options.Epochs} epochs in batches of {options.BatchSize}, judged on {options.Pool} samples of a class, cannot be run; all must be at least 1.");
-        if (!(options.DropAfter is >= 0 and <= 1) || !(options.LearningRate > 0))
-            throw new ArgumentException($"AdaptiveRegularization: a learning rate of {options.LearningRate} that falls after a share {options.DropAfter} of the epochs is none; it must be positive, and the share within 0 to 1.");
+        CheckOptions(options);
+        var known = 0;
         foreach (var task in tasks)
         {
-            if (!(task.TrainInputs.IsFloating && task.TrainInputs.IsFinite().All().ToDouble() == 1))
-                throw new ArgumentException($"AdaptiveRegularization: the training samples of classes {task.FirstClass} to {task.Known - 1} are {task.TrainInputs.DType} and hold NaN or infinity, or no fractions; they must be finite floating numbers.");
+            if (task.FirstClass != known)
+                throw new ArgumentException($"AdaptiveRegularization: a task begins with class {task.FirstClass} where {known} classes are known; tasks must follow one another from class 0 on.");
+            known = task.Known;
+            CheckSamples(task, task.TrainInputs, "training", tasks[0].TrainInputs);
+            CheckSamples(task, task.TestInputs, "test", tasks[0].TrainInputs);
             var counts = task.TrainLabels.ToArray<long>().CountBy(label => label).ToDictionary();
             for (var label = task.FirstClass; label < task.Known; label++)
             {
@@ -124,6 +125,36 @@ public static class AdaptiveRegularization
                     throw new ArgumentException($"AdaptiveRegularization: class {label} has {counts.GetValueOrDefault(label)} training samples and {options.Pool} are set aside; there must be more.");
             }
         }
+    }
+
+    static void CheckOptions(AdaptiveOptions options)
+    {
+        if (options.Range is null || options.Sampler is null)
+            throw new ArgumentException($"AdaptiveRegularization: {(options.Range is null ? nameof(options.Range) : nameof(options.Sampler))} is null; give one.");
+        foreach (var (value, name) in ((int, string)[])[(options.Trials, nameof(options.Trials)), (options.Pool, nameof(options.Pool)), (options.Epochs, nameof(options.Epochs)), (options.BatchSize, nameof(options.BatchSize)), (options.PruneAfter ?? 1, nameof(options.PruneAfter))])
+        {
+            if (value < 1)
+                throw new ArgumentOutOfRangeException(name, $"AdaptiveRegularization: {name} is {value}; it must be at least 1.");
+        }
+        if (options.PruneFactor < 2)
+            throw new ArgumentOutOfRangeException(nameof(options), $"AdaptiveRegularization: PruneFactor is {options.PruneFactor}; it must be at least 2.");
+        if (options.Range.Low < 0)
+            throw new ArgumentException($"AdaptiveRegularization: λ is searched from {options.Range.Low} to {options.Range.High}; it must not be negative.");
+        if (!(options.DropAfter is >= 0 and <= 1) || !(options.LearningRate > 0 && double.IsFinite(options.LearningRate)))
+            throw new ArgumentException($"AdaptiveRegularization: a learning rate of {options.LearningRate} that falls after a share {options.DropAfter} of the epochs is none; it must be positive and finite, and the share within 0 to 1.");
+        if (!(options.Momentum is >= 0 and <= 1) || !(options.FirstWeightDecay >= 0 && options.WeightDecay >= 0) || !double.IsFinite(options.FirstWeightDecay + options.WeightDecay))
+            throw new ArgumentException($"AdaptiveRegularization: a momentum of {options.Momentum} with weight decays of {options.FirstWeightDecay} and {options.WeightDecay} does not train; the momentum must be from 0 to 1 and the decays finite and at least 0.");
+    }
+
+    static void CheckSamples(ContinualTask task, Tensor inputs, string what, Tensor first)
+    {
+        var classes = $"the {what} samples of classes {task.FirstClass} to {task.Known - 1}";
+        if (!inputs.IsFloating)
+            throw new ArgumentException($"AdaptiveRegularization: {classes} are {inputs.DType}; they must be floating numbers.");
+        if (!inputs.Shape.ToArray()[1..].SequenceEqual(first.Shape.ToArray()[1..]))
+            throw new ArgumentException($"AdaptiveRegularization: {classes} have shape {inputs.Shape} and the first ones {first.Shape}; all must be alike but for their number.");
+        if (inputs.IsFinite().All().ToDouble() == 0)
+            throw new ArgumentException($"AdaptiveRegularization: {classes} hold NaN or infinity; they must be finite.");
     }
 }
 
@@ -156,7 +187,8 @@ sealed class AdaptiveRun(GrowingClassifier first, IContinualRegularizer regulari
         regularizer.BeforeTask(Model, task.FirstClass);
         if (number == 0)
         {
-            Train(Model, rest, 0, own.Split("order"), goOn: null);
+            if (Train(Model, rest, 0, own.Split("order"), goOn: null).Diverged)
+                throw new InvalidOperationException($"AdaptiveRegularization: the training of the first task diverged; lower the learning rate of {options.LearningRate}.");
             _strengths.Add(double.NaN);
         }
         else
@@ -176,6 +208,8 @@ sealed class AdaptiveRun(GrowingClassifier first, IContinualRegularizer regulari
         for (var j = 0; j < options.Trials; j++)
         {
             var strength = options.Sampler.Propose(options.Range, BestFirst(tried), own.Split("proposal").Split(j));
+            if (!(strength >= 0 && double.IsFinite(strength)))
+                throw new InvalidOperationException($"AdaptiveRegularization: the {options.Sampler.GetType().Name} proposed a strength of {strength} for task {number}; it must be finite and at least 0.");
             var copy = Model.Copy();
             var trial = Try(number, strength, copy, task, pruner, own.Split("order").Split(j));
             tried.Add(trial);
@@ -185,7 +219,7 @@ sealed class AdaptiveRun(GrowingClassifier first, IContinualRegularizer regulari
                 (best, bestModel) = (trial, copy);
         }
         if (best is null || bestModel is null)
-            throw new InvalidOperationException($"AdaptiveRegularization: every one of {options.Trials} trials of task {number} diverged; lower the learning rate of {options.LearningRate} or the range of λ.");
+            throw new InvalidOperationException($"AdaptiveRegularization: of {options.Trials} trials of task {number}, {tried.Count(trial => !trial.Pruned)} diverged and {tried.Count(trial => trial.Pruned)} were pruned, and none finished; lower the learning rate of {options.LearningRate} or the range of λ.");
         Model = bestModel;
         _strengths.Add(best.Strength);
     }
@@ -225,11 +259,11 @@ sealed class AdaptiveRun(GrowingClassifier first, IContinualRegularizer regulari
         }, order);
     }
 
-    /// <summary>Values of λ so far, the best first: finished ones by their score, then pruned ones by how far they came and their score.</summary>
+    /// <summary>Values of λ so far, the best first: finished ones by their score, then pruned ones by how far they came and their score, last those that diverged.</summary>
     static double[] BestFirst(List<StrengthTrial> tried) =>
     [
-        .. tried.OrderBy(trial => trial.Pruned).ThenByDescending(trial => trial.Pruned ? trial.Epochs : 0)
-            .ThenByDescending(trial => double.IsNaN(trial.Score) ? double.NegativeInfinity : trial.Score).Select(trial => trial.Strength),
+        .. tried.OrderBy(trial => double.IsNaN(trial.Score)).ThenBy(trial => trial.Pruned).ThenByDescending(trial => trial.Pruned ? trial.Epochs : 0)
+            .ThenByDescending(trial => trial.Score).Select(trial => trial.Strength),
     ];
 
     /// <summary>Moves samples of each of the task's classes into the pool; what is left is to learn from.</summary>

@@ -14,6 +14,8 @@ namespace Praxis.Papers.Transfer;
 /// <remarks>The square of a mean gradient is not the Fisher information, which <see cref="DiagonalFisher"/> computes; it is what the paper's code uses.</remarks>
 public sealed class BatchFisherWeights(int batchSize = 128, double limit = 1e-4) : IContinualRegularizer
 {
+    readonly int _batchSize = batchSize >= 1 ? batchSize : throw new ArgumentOutOfRangeException(nameof(batchSize), $"BatchFisherWeights: batchSize is {batchSize}; it must be at least 1.");
+    readonly double _limit = limit > 0 ? limit : throw new ArgumentOutOfRangeException(nameof(limit), $"BatchFisherWeights: limit is {limit}; it must be positive.");
     int _known;
 
     /// <summary>The penalty; nothing before the first task is learned.</summary>
@@ -44,7 +46,16 @@ public sealed class BatchFisherWeights(int batchSize = 128, double limit = 1e-4)
     }
 
     /// <inheritdoc />
-    public void BeforeTask(GrowingClassifier model, int known) => _known = known;
+    public void BeforeTask(GrowingClassifier model, int known)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (known < 0 || known > model.Classes)
+            throw new ArgumentOutOfRangeException(nameof(known), $"BatchFisherWeights: {known} classes were known of the {model.Classes} that the model scores; it must be at least 0 and at most those.");
+        _known = known;
+        // A stream begins: what another one left does not count.
+        if (known == 0)
+            Penalty = null;
+    }
 
     /// <inheritdoc />
     public Tensor Loss(GrowingClassifier model, Tensor inputs, Tensor logits) => Penalty?.Loss(model) ?? Tensor.Scalar(0);
@@ -52,7 +63,7 @@ public sealed class BatchFisherWeights(int batchSize = 128, double limit = 1e-4)
     /// <inheritdoc />
     public void AfterTask(GrowingClassifier model, Tensor inputs, Tensor labels)
     {
-        var fresh = Information(model, inputs, labels, batchSize, limit);
+        var fresh = Information(model, inputs, labels, _batchSize, _limit);
         Penalty = new(Penalty is null ? fresh : ElasticPenalty.Merge(Penalty.Importance, fresh, (double)_known / model.Classes), model.State());
     }
 }

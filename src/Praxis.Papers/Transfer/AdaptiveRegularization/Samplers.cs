@@ -83,9 +83,11 @@ public sealed class Tpe : ISampler
     /// <summary>Searches any number: the one with the greatest objective of so many trials, and all of them in order.</summary>
     public static (double Best, IReadOnlyList<(double Value, double Score)> Trials) Maximize(SearchRange range, Func<double, double> objective, int trials, Rng rng, ISampler? sampler = null)
     {
+        ArgumentNullException.ThrowIfNull(range);
         ArgumentNullException.ThrowIfNull(objective);
         ArgumentNullException.ThrowIfNull(rng);
-        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
+        if (trials < 1)
+            throw new ArgumentOutOfRangeException(nameof(trials), $"Tpe: trials is {trials}; it must be at least 1.");
         sampler ??= new Tpe();
         var done = new List<(double Value, double Score)>();
         for (var i = 0; i < trials; i++)
@@ -93,6 +95,8 @@ public sealed class Tpe : ISampler
             var value = sampler.Propose(range, [.. done.OrderByDescending(trial => Rank(trial.Score)).Select(trial => trial.Value)], rng.Split(i));
             done.Add((value, objective(value)));
         }
+        if (done.All(trial => double.IsNaN(trial.Score)))
+            throw new InvalidOperationException($"Tpe: the objective was NaN at all {trials} values between {range.Low} and {range.High}; it must be a number somewhere.");
         return (done.MaxBy(trial => Rank(trial.Score)).Value, done);
 
         static double Rank(double score) => double.IsNaN(score) ? double.NegativeInfinity : score;
@@ -114,8 +118,8 @@ public sealed class ParzenEstimator
     /// </summary>
     public ParzenEstimator(ReadOnlySpan<double> observations, double low, double high)
     {
-        if (!(low < high))
-            throw new ArgumentException($"ParzenEstimator: from {low} to {high} there is no density; the first end must be below the second.");
+        if (!(low < high && double.IsFinite(high - low)))
+            throw new ArgumentException($"ParzenEstimator: from {low} to {high} there is no density; both ends must be finite and the first below the second.");
         foreach (var observation in observations)
         {
             if (!(observation >= low && observation <= high))
@@ -150,9 +154,11 @@ public sealed class ParzenEstimator
         return rng.TruncatedNormal(_centres[i], _widths[i], _low, _high);
     }
 
-    /// <summary>log (1/m)·Σᵢ φ((x − μᵢ)/σᵢ)/(σᵢ·Zᵢ), where Zᵢ is the mass of component i within the ends.</summary>
+    /// <summary>log (1/m)·Σᵢ φ((x − μᵢ)/σᵢ)/(σᵢ·Zᵢ), where Zᵢ is the mass of component i within the ends; −∞ outside them.</summary>
     public double LogDensity(double x)
     {
+        if (x < _low || x > _high)
+            return double.NegativeInfinity;
         Span<double> logs = _centres.Length <= 64 ? stackalloc double[_centres.Length] : new double[_centres.Length];
         var largest = double.NegativeInfinity;
         for (var i = 0; i < logs.Length; i++)
