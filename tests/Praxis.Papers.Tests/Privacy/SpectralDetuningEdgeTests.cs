@@ -47,8 +47,6 @@ public sealed class SpectralDetuningEdgeTests
     {
         var (truth, models) = Tuned(new Rng(23), 80, 70, [3, 3, 3, 3, 3], 0.03);
         var stored = models.Select(one => one.To(type)).ToArray();
-        var deviations = Tensor.Stack([.. stored.Select(one => one.To(DType.Float64))]);
-        deviations -= deviations.Mean(0);
         var recovery = SpectralDetuning.RecoverMatrix(stored, new SpectralDetuningOptions { Rank = 3, Iterations = 200 });
         Assert.Equal(type, recovery.Weight.DType);
         var (error, mean) = (SpectralDetuning.WeightError(recovery.Weight, truth), SpectralDetuning.WeightError(SpectralDetuning.Mean(stored), truth));
@@ -67,7 +65,7 @@ public sealed class SpectralDetuningEdgeTests
             var space = SharedSpace.Of(stack - stack.Mean(0), 15, (type.IsArithmetic() ? 4 : 1) * size * unit);
             if (type.IsArithmetic())
                 Assert.Equal((31, 31), (space.Core.Size(1), space.Core.Size(2)));
-            Assert.InRange(Math.Sqrt(space.Outside / stack.Count), 0, size * unit);
+            Assert.InRange(Math.Sqrt(space.Outside / stack.Count), 0, 4 * size * unit);
         }
     }
 

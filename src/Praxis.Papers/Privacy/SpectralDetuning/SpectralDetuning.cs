@@ -45,9 +45,10 @@ public static partial class SpectralDetuning
         var ranks = options.RanksOf(weights.Count);
 
         var mean = stack.Mean(0);
-        // At most half a unit in the last place of each number, and where units are small, room for the rounding of all else. Any more
-        // would take a part of the adapters for rounding where the rank that is assumed is too low.
-        var rounding = (weights[0].DType.IsArithmetic() ? 4 : 1) * Math.Sqrt(stack.Square().Mean().ToDouble()) * HalfUnit(weights[0].DType);
+        // Half a unit in the last place of the largest number, with room for the rounding of the adapter's own product. In half precision
+        // that is as large as an adapter, a part of which it must not take where the rank that is assumed is too low: there, of each number.
+        var size = weights[0].DType.IsArithmetic() ? 4 * stack.Abs().Max().ToDouble() : Math.Sqrt(stack.Square().Mean().ToDouble());
+        var rounding = size * HalfUnit(weights[0].DType);
         var space = SharedSpace.Of(stack - mean, ranks.Sum(), rounding);
         var (change, losses, trace) = Alternate(space, ranks, options, stack.Count, each is null ? null : (iteration, x) => each(iteration, (mean + space.Expand(x)).Reshape(shape)), stop);
         var recovered = (mean + space.Expand(change)).Reshape(shape).To(weights[0].DType);
