@@ -29,6 +29,9 @@ public record RecoverySummary
     /// <summary>The tensors that differ but could not be recovered, of which the mean (of whole numbers the first) was taken.</summary>
     public required IReadOnlyList<string> Averaged { get; init; }
 
+    /// <summary>The tensors beside <see cref="SpectralDetuningOptions.Layers"/> that the models do not share, such as heads for different tasks; the base is without them.</summary>
+    public required IReadOnlyList<string> LeftOut { get; init; }
+
     /// <summary>Why parts of the result may be wrong.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

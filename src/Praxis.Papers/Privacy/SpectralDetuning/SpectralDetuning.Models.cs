@@ -19,16 +19,17 @@ public static partial class SpectralDetuning
         ArgumentNullException.ThrowIfNull(tuned);
         options ??= new();
         CheckModels(tuned.Count, options);
-        CheckAlike([.. tuned.Select((state, model) => ($"model {model + 1}", (IReadOnlyDictionary<string, (Shape, DType)>)state.ToDictionary(entry => entry.Key, entry => (entry.Value.Shape, entry.Value.DType))))]);
-        var names = tuned[0].Names;
+        var leftOut = CheckAlike([.. tuned.Select((state, model) => ($"model {model + 1}", (IReadOnlyDictionary<string, (Shape, DType)>)state.ToDictionary(entry => entry.Key, entry => (entry.Value.Shape, entry.Value.DType))))], options);
+        string[] names = [.. tuned[0].Names.Except(leftOut)];
         var result = new Dictionary<string, Tensor>();
-        var summary = Walk(names, name => [.. tuned.Select(state => state[name])], (name, value) => result[name] = value ?? tuned[0][name].Detach().Clone(), options, done, stop);
+        var summary = Walk(names, leftOut, name => [.. tuned.Select(state => state[name])], (name, value) => result[name] = value ?? tuned[0][name].Detach().Clone(), options, done, stop);
         return new()
         {
             Base = new(names.Select(name => (name, result[name]))),
             Layers = summary.Layers,
             Untouched = summary.Untouched,
             Averaged = summary.Averaged,
+            LeftOut = summary.LeftOut,
             Warnings = summary.Warnings,
         };
     }
@@ -57,10 +58,10 @@ public static partial class SpectralDetuning
         {
             foreach (var model in tuned)
                 files.Add(SafetensorsFile.Open(model));
-            CheckAlike([.. files.Select((file, model) => (tuned[model], (IReadOnlyDictionary<string, (Shape, DType)>)file.Entries.ToDictionary(entry => entry.Name, entry => (entry.Shape, entry.Type))))]);
-            var names = files[0].Names;
+            var leftOut = CheckAlike([.. files.Select((file, model) => (tuned[model], (IReadOnlyDictionary<string, (Shape, DType)>)file.Entries.ToDictionary(entry => entry.Name, entry => (entry.Shape, entry.Type))))], options);
+            string[] names = [.. files[0].Names.Except(leftOut)];
             var result = new Dictionary<string, TensorEntry>();
-            var summary = Walk(names, name => [.. files.Select(file => file[name].ToTensor())], (name, value) => result[name] = value?.ToEntry(name) ?? files[0][name], options, done, stop);
+            var summary = Walk(names, leftOut, name => [.. files.Select(file => file[name].ToTensor())], (name, value) => result[name] = value?.ToEntry(name) ?? files[0][name], options, done, stop);
             stop.ThrowIfCancellationRequested();
             SafetensorsFile.Save(path, names.Select(name => result[name]), files[0].Metadata);
             return summary;
@@ -73,26 +74,35 @@ public static partial class SpectralDetuning
     }
 
     /// <summary>Goes through the tensors of all models, names in order; null is kept for what all models agree in.</summary>
-    static RecoverySummary Walk(IReadOnlyList<string> names, Func<string, Tensor[]> read, Action<string, Tensor?> keep, SpectralDetuningOptions options, Action<LayerRecovery>? done, CancellationToken stop)
+    static RecoverySummary Walk(IReadOnlyList<string> names, IReadOnlyList<string> leftOut, Func<string, Tensor[]> read, Action<string, Tensor?> keep, SpectralDetuningOptions options, Action<LayerRecovery>? done, CancellationToken stop)
     {
         using var _ = Gradient.Off();
         var pattern = new NamePattern(options.Layers);
         if (!names.Any(pattern.Covers))
             throw new ArgumentException($"SpectralDetuning: '{options.Layers}' matches none of the {names.Count} tensors of the models, such as {string.Join(", ", names.Take(3))}.");
+        // All are looked at once before the first is recovered, so that a bad last layer does not waste the work on the others.
+        var alike = new HashSet<string>();
+        foreach (var name in names)
+        {
+            stop.ThrowIfCancellationRequested();
+            var values = read(name);
+            if (Agree(values))
+                alike.Add(name);
+            else if (values[0].IsFloating)
+                CheckFinite(Tensor.Stack([.. values.Select(value => value.Detach().To(DType.Float64))]), $"'{name}'");
+        }
         var layers = new List<LayerRecovery>();
         List<string> untouched = [], averaged = [], warnings = [];
         foreach (var name in names)
         {
             stop.ThrowIfCancellationRequested();
-            var values = read(name);
-            if (values.Skip(1).All(value => AreEqual(value, values[0])))
+            if (alike.Contains(name))
             {
                 untouched.Add(name);
                 keep(name, null);
                 continue;
             }
-            if (values[0].IsFloating)
-                CheckFinite(Tensor.Stack([.. values.Select(value => value.Detach().To(DType.Float64))]), $"'{name}'");
+            var values = read(name);
             var wanted = pattern.Covers(name);
             if (wanted && values[0].IsFloating && values[0].Rank >= 2)
             {
@@ -110,15 +120,21 @@ public static partial class SpectralDetuning
         }
         if (layers.Count == 0)
             warnings.Add($"The models differ in {(averaged.Count == 0 ? "nothing" : "no matrix")}, so there was nothing to recover.");
-        return new() { Layers = layers, Untouched = untouched, Averaged = averaged, Warnings = warnings };
+        warnings.AddRange(leftOut.Select(name => $"'{name}' is not in all models in one shape and type, so it is left out of the base."));
+        return new() { Layers = layers, Untouched = untouched, Averaged = averaged, LeftOut = leftOut, Warnings = warnings };
     }
 
     static bool AreEqual(Tensor a, Tensor b)
     {
+        if (a.Shape != b.Shape || a.DType != b.DType)
+            return false;
         if (a.Count == 0)
             return true;
         // Half precisions are for storage and compare in single precision without loss.
-        return (a.DType.IsArithmetic() ? a.EqualTo(b) : a.To(DType.Float32).EqualTo(b.To(DType.Float32))).All().ToDouble() != 0;
+        if (!a.DType.IsArithmetic())
+            (a, b) = (a.To(DType.Float32), b.To(DType.Float32));
+        var same = a.EqualTo(b);
+        return (a.IsFloating ? same.Or(a.IsNan().And(b.IsNan())) : same).All().ToDouble() != 0;
     }
 
     static void CheckModels(int models, SpectralDetuningOptions options)
@@ -128,23 +144,33 @@ public static partial class SpectralDetuning
             throw new ArgumentException($"SpectralDetuning: {models} {(models == 1 ? "model was" : "models were")} given; a base follows from {FewestModels} or more that were tuned from it.");
     }
 
-    /// <summary>Refuses models that differ in names, shapes or types, before any work starts.</summary>
-    static void CheckAlike(IReadOnlyList<(string Model, IReadOnlyDictionary<string, (Shape Shape, DType Type)> Tensors)> models)
+    /// <summary>
+    /// Refuses models that differ in names, shapes or types of what is to be recovered, before any work starts; gives the names of
+    /// other tensors in which they differ so, such as heads for different tasks.
+    /// </summary>
+    static IReadOnlyList<string> CheckAlike(IReadOnlyList<(string Model, IReadOnlyDictionary<string, (Shape Shape, DType Type)> Tensors)> models, SpectralDetuningOptions options)
     {
+        var pattern = new NamePattern(options.Layers);
+        var leftOut = new List<string>();
         var (first, known) = models[0];
         if (known.Count == 0)
             throw new ArgumentException($"SpectralDetuning: {first} holds no tensors; give the weights of a model.");
         foreach (var (model, tensors) in models.Skip(1))
         {
-            if (known.Keys.FirstOrDefault(name => !tensors.ContainsKey(name)) is { } missing)
-                throw new ArgumentException($"SpectralDetuning: '{missing}' of {first} is missing in {model}; models of one base have the same tensors.");
-            if (tensors.Keys.FirstOrDefault(name => !known.ContainsKey(name)) is { } extra)
-                throw new ArgumentException($"SpectralDetuning: '{extra}' of {model} is missing in {first}; models of one base have the same tensors.");
-            foreach (var (name, (shape, type)) in known)
+            string[] missing = [.. known.Keys.Where(name => !tensors.ContainsKey(name))], extra = [.. tensors.Keys.Where(name => !known.ContainsKey(name))];
+            if (missing.FirstOrDefault(pattern.Covers) is { } lost)
+                throw new ArgumentException($"SpectralDetuning: '{lost}' of {first} is missing in {model}; models of one base have the same tensors, at least those among the layers to recover ('{options.Layers}').");
+            if (extra.FirstOrDefault(pattern.Covers) is { } gained)
+                throw new ArgumentException($"SpectralDetuning: '{gained}' of {model} is missing in {first}; models of one base have the same tensors, at least those among the layers to recover ('{options.Layers}').");
+            leftOut.AddRange([.. missing, .. extra]);
+            foreach (var (name, (shape, type)) in known.Where(entry => tensors.TryGetValue(entry.Key, out var other) && (other.Shape != entry.Value.Shape || other.Type != entry.Value.Type)))
             {
-                if (tensors[name].Shape != shape || tensors[name].Type != type)
+                if (!pattern.Covers(name))
+                    leftOut.Add(name);
+                else
                     throw new ArgumentException($"SpectralDetuning: '{name}' is {type} {shape} in {first} and {tensors[name].Type} {tensors[name].Shape} in {model}; models of one base have equal shapes and types.");
             }
         }
+        return [.. leftOut.Distinct()];
     }
 }

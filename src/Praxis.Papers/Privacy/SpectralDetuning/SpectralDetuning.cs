@@ -6,6 +6,14 @@ namespace Praxis.Papers.Privacy;
 /// Recovers the weights W that several models were fine-tuned from, when each was tuned by a low-rank adapter that was merged:
 /// W'ᵢ = W + Mᵢ with rank(Mᵢ) ≤ r. It needs the W'ᵢ alone, no data and no gradients (arXiv 2402.10208).
 /// </summary>
+/// <example>
+/// <code>
+/// StateDict[] tuned = [StateDict.LoadFile("one.safetensors"), StateDict.LoadFile("two.safetensors"), StateDict.LoadFile("three.safetensors")];
+/// var report = SpectralDetuning.Recover(tuned, new() { Rank = 16 });
+/// report.Base.SaveFile("base.safetensors");
+/// var one = SpectralDetuning.RecoverMatrix([.. tuned.Select(model => model["dense.weight"])], rank: 16).Weight;
+/// </code>
+/// </example>
 public static partial class SpectralDetuning
 {
     /// <summary>From so many models on the base follows from the models.</summary>
@@ -37,12 +45,21 @@ public static partial class SpectralDetuning
         var ranks = options.RanksOf(weights.Count);
 
         var mean = stack.Mean(0);
-        // Half a unit in the last place of the largest number, with room for the rounding of the adapter's own product.
-        var rounding = 4 * stack.Abs().Max().ToDouble() * HalfUnit(weights[0].DType);
+        // Half a unit in the last place of the largest number, with room for the rounding of the adapter's own product. In half precision
+        // that is as large as an adapter, a part of which it must not take where the rank that is assumed is too low: there, of each number.
+        var size = weights[0].DType.IsArithmetic() ? 4 * stack.Abs().Max().ToDouble() : Math.Sqrt(stack.Square().Mean().ToDouble());
+        var rounding = size * HalfUnit(weights[0].DType);
         var space = SharedSpace.Of(stack - mean, ranks.Sum(), rounding);
         var (change, losses, trace) = Alternate(space, ranks, options, stack.Count, each is null ? null : (iteration, x) => each(iteration, (mean + space.Expand(x)).Reshape(shape)), stop);
         var recovered = (mean + space.Expand(change)).Reshape(shape).To(weights[0].DType);
         return new(recovered, losses, trace, [.. Doubts(ranks, rows, columns)]);
+    }
+
+    /// <summary>Whether a weight is equal in all models, number by number: then it was not tuned.</summary>
+    public static bool Agree(IReadOnlyList<Tensor> weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return weights.Count > 0 ? weights.Skip(1).All(weight => AreEqual(weight, weights[0])) : throw new ArgumentException("SpectralDetuning: no weights were given; give those of several models that were tuned from one base.");
     }
 
     /// <summary>(1/n)·Σᵢ W'ᵢ: the baseline that the method starts from.</summary>
@@ -62,8 +79,10 @@ public static partial class SpectralDetuning
         ArgumentNullException.ThrowIfNull(recovered);
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(names);
-        if (names.Count == 0 || names.FirstOrDefault(name => !recovered.ContainsKey(name) || !truth.ContainsKey(name)) is { } missing && missing.Length > 0)
-            throw new ArgumentException($"WeightError: {names.Count} names were given, of which every one must be in both models, and at least one is needed.");
+        if (names.Count == 0)
+            throw new ArgumentException("WeightError: no names were given; at least one is needed.");
+        if (names.FirstOrDefault(name => !recovered.ContainsKey(name) || !truth.ContainsKey(name)) is { } missing)
+            throw new ArgumentException($"WeightError: '{missing}' is not in both models; every name must be in both models.");
         return Math.Log10(names.Average(name => SquaredError(recovered[name], truth[name], name)));
     }
 

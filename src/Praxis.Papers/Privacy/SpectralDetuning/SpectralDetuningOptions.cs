@@ -15,7 +15,7 @@ public sealed record SpectralDetuningOptions
     /// <summary>How the rank grows.</summary>
     public RankSchedule Schedule { get; init; } = RankSchedule.OnPlateau();
 
-    /// <summary>Which tensors of a model are recovered, as a pattern of names; the others must be equal or are averaged.</summary>
+    /// <summary>Which tensors of a model are recovered, as a pattern of names; of the others, equal ones are kept, differing ones averaged, and those that not all models have in one shape are left out.</summary>
     public string Layers { get; init; } = "**";
 
     /// <summary>Whether a whole model is recovered from one or two others, from which the base does not follow.</summary>

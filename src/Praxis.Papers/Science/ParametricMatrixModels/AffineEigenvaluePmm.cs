@@ -18,8 +18,15 @@ public sealed record AffineEigenvalueOptions : AffineHermitianOptions
 
 /// <summary>
 /// The affine eigenvalue model: k eigenvalues of M(x) = M₀ + Σᵢ xᵢ·Mᵢ, ascending (samples × k). As the matrices may be of any
-/// size, it is an emulator of an eigenvalue problem that is learned from its eigenvalues alone (arXiv 2401.11694).
+/// size, it is an emulator of an eigenvalue problem that is learned from its eigenvalues alone (arXiv 2401.11694). It works in float64.
 /// </summary>
+/// <example>
+/// <code>
+/// var pmm = new AffineEigenvaluePmm(new() { Inputs = 1, Size = 5, Levels = 2 }, new Rng(1));
+/// ParametricMatrixModels.Train(pmm, couplings, levels, new());
+/// Tensor beyond = pmm.Forward(others);
+/// </code>
+/// </example>
 public sealed class AffineEigenvaluePmm : Layer
 {
     readonly AffineEigenvalueOptions _options;

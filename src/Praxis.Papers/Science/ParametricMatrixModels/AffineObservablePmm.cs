@@ -38,8 +38,15 @@ public sealed record AffineObservableOptions : AffineHermitianOptions
 /// <summary>
 /// The affine observable model: with the eigenvectors v₁ … vᵣ of M(x) and trainable Hermitian D and b,
 /// z_k = b_k + Σₘ (Σᵢⱼ |vᵢᴴ·D_km·vⱼ|² − ½‖D_km‖₂²). Phases of the vᵢ and a change of basis of all matrices leave it as it is
-/// (arXiv 2401.11694).
+/// (arXiv 2401.11694). It works in float64.
 /// </summary>
+/// <example>
+/// <code>
+/// var pmm = new AffineObservablePmm(new() { Inputs = 10, Outputs = 1, Size = 7, States = 2 }, new Rng(1));
+/// ParametricMatrixModels.Train(pmm, inputs, targets, new() { Quasi = false, Iterations = 1000 });
+/// var hybrid = new Sequential(features, pmm);
+/// </code>
+/// </example>
 public sealed class AffineObservablePmm : Layer
 {
     readonly AffineObservableOptions _options;

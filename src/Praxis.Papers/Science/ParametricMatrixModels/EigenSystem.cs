@@ -11,8 +11,8 @@ public static class EigenSystem
     /// <summary>ε of the regularised gap d/(d² + ε) in the gradient of eigenvectors.</summary>
     const double Regularisation = 1e-12;
 
-    /// <summary>Eigenvalues whose distance is this share of the largest are one.</summary>
-    const double Same = 1e-10;
+    /// <summary>Eigenvalues whose distance is this share of the largest are one, in double and in single precision.</summary>
+    const double Same = 1e-10, SameSingle = 1e-6;
 
     /// <summary>
     /// M·v = λ·v, ascending, for real symmetric M (… × n × n): dλₐ = vₐᵀ·dM·vₐ (Hellmann and Feynman), its mean over all vₐ of one
@@ -61,7 +61,7 @@ public static class EigenSystem
         double[]? mixing = null;
         for (var first = 0; first < all.Length; first += n)
         {
-            var tolerance = Same * Math.Max(Math.Abs(all[first]), Math.Abs(all[first + n - 1]));
+            var tolerance = (values.DType == DType.Float32 ? SameSingle : Same) * Math.Max(Math.Abs(all[first]), Math.Abs(all[first + n - 1]));
             for (var begin = 0; begin < n;)
             {
                 var end = begin + 1;
@@ -72,7 +72,7 @@ public static class EigenSystem
                 begin = end;
             }
         }
-        return mixing is null ? numbers : Tensor.From(mixing, [.. values.Shape, n]).MatMul(numbers.Unsqueeze(-1)).Squeeze(-1);
+        return mixing is null ? numbers : Tensor.From(mixing, [.. values.Shape, n]).To(numbers.DType).MatMul(numbers.Unsqueeze(-1)).Squeeze(-1);
 
         void Mix(double[] matrices, int first, int begin, int end)
         {

@@ -42,8 +42,10 @@ public sealed class HermitianMatrices : Module
     public void Set(ComplexTensor matrices)
     {
         ArgumentNullException.ThrowIfNull(matrices);
-        if (matrices.Shape != _real.Value.Shape || !matrices.AllClose(matrices.H, 0, 1e-9) || (IsReal && matrices.Imaginary.Abs().Max().ToDouble() > 0))
-            throw new ArgumentException($"HermitianMatrices: matrices of shape {matrices.Shape} were given; {(IsReal ? "real symmetric" : "Hermitian")} ones of {_real.Value.Shape} are needed.");
+        // Rounding grows with the numbers, so what counts as Hermitian does.
+        var largest = matrices.Shape == _real.Value.Shape ? Math.Max(matrices.Real.Abs().Max().ToDouble(), matrices.Imaginary.Abs().Max().ToDouble()) : double.NaN;
+        if (!double.IsFinite(largest) || !matrices.AllClose(matrices.H, 0, 1e-9 * Math.Max(1, largest)) || (IsReal && matrices.Imaginary.Abs().Max().ToDouble() > 0))
+            throw new ArgumentException($"HermitianMatrices: matrices of shape {matrices.Shape} were given; {(IsReal ? "real symmetric" : "Hermitian")} ones of {_real.Value.Shape} and finite numbers are needed.");
         using var _ = Gradient.Off();
         _real.Value.CopyFrom(matrices.Real);
         _imaginary?.Value.CopyFrom(matrices.Imaginary);

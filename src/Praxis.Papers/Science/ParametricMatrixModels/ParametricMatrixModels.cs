@@ -18,9 +18,23 @@ public sealed record MatrixFitOptions
 
     /// <summary>Adam's learning rate, which falls to a tenth.</summary>
     public double LearningRate { get; init; } = 1e-2;
+
+    /// <summary>Refuses options that cannot be followed.</summary>
+    internal void Check()
+    {
+        if (Restarts < 1 || Iterations < 1 || LearningRate is not (> 0 and < double.PositiveInfinity))
+            throw new ArgumentException($"ParametricMatrixModels: {Restarts} starts, {Iterations} iterations and a learning rate of {LearningRate} were given; all must be positive and finite.");
+    }
 }
 
 /// <summary>Fitting of parametric matrix models (arXiv 2401.11694).</summary>
+/// <example>
+/// <code>
+/// // Levels (10 × 2) of a Hamiltonian at ten couplings (10 × 1), carried on to couplings that were not seen.
+/// var pmm = ParametricMatrixModels.Fit(stream => new AffineEigenvaluePmm(new() { Inputs = 1, Size = 5, Levels = 2 }, stream), couplings, levels, new Rng(1));
+/// Tensor beyond = pmm.Forward(others);
+/// </code>
+/// </example>
 public static class ParametricMatrixModels
 {
     /// <summary>
@@ -43,8 +57,7 @@ public static class ParametricMatrixModels
         Check(inputs, targets);
         if (validation is { } held)
             Check(held.Inputs, held.Targets);
-        if (options.Restarts < 1 || options.Iterations < 1 || !(options.LearningRate > 0))
-            throw new ArgumentException($"ParametricMatrixModels: {options.Restarts} starts, {options.Iterations} iterations and a learning rate of {options.LearningRate} were given; all must be positive.");
+        options.Check();
         T? best = null;
         var least = double.PositiveInfinity;
         for (var start = 0; start < options.Restarts; start++)
@@ -52,7 +65,8 @@ public static class ParametricMatrixModels
             var model = make(rng.Split(start));
             Train(model, inputs, targets, options, stop);
             var error = validation is { } chosen ? Error(model, chosen.Inputs, chosen.Targets) : Error(model, inputs, targets);
-            if (best is null || error < least)
+            // A start that ended in NaN gives way to any other.
+            if (best is null || error < least || double.IsNaN(least))
                 (best, least) = (model, error);
         }
         return best!;
@@ -63,6 +77,7 @@ public static class ParametricMatrixModels
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        options.Check();
         Check(inputs, targets);
         var y = targets.To(DType.Float64);
         Tensor Loss()

@@ -75,6 +75,9 @@ public sealed record DynamicRegularizationOptions
 /// <code>
 /// var dreg = new DynamicRegularization(new() { Eta = 0.1, WarmUpSteps = 300 });
 /// ClassifierTrainer.Train(model, batches, new() { Epochs = 20, Objective = dreg.Objective });
+/// // In a loop of one's own:
+/// dreg.Loss(model.Forward(x), labels).Backward();
+/// Tensor suspected = dreg.LastOutlierMask!;
 /// </code>
 /// </example>
 public sealed class DynamicRegularization
@@ -116,7 +119,7 @@ public sealed class DynamicRegularization
     /// <summary>q of <see cref="HardSelection.Soft"/>; null before the first step after the warm-up.</summary>
     public double? RunningQuantile { get; private set; }
 
-    /// <summary>The loss for <see cref="ClassifierTrainer"/>.</summary>
+    /// <summary>The loss for <see cref="ClassifierTrainer"/>. With <see cref="HardSelection.Epoch"/>, call <see cref="EndEpoch"/> in the trainer's OnEpoch, or no sample is ever hard.</summary>
     public ClassifierObjective Objective => (logits, labels, indices) => Loss(logits, labels, indices: indices);
 
     /// <summary>
@@ -176,6 +179,10 @@ public sealed class DynamicRegularization
     public static Tensor DivergenceOf(Tensor logits, UniformDivergence divergence)
     {
         ArgumentNullException.ThrowIfNull(logits);
+        if (logits.Rank < 1 || logits.Size(-1) < 1)
+        {
+            throw new ArgumentException($"DynamicRegularization: the logits have shape {logits.Shape}; their last dimension must be the classes.");
+        }
         var logProbabilities = logits.LogSoftmax();
         var classes = Math.Log(logits.Size(-1));
         return divergence == UniformDivergence.UniformToPrediction
@@ -195,12 +202,11 @@ public sealed class DynamicRegularization
         {
             throw new ArgumentException($"DynamicRegularization: labels of type {labels.DType} and shape {labels.Shape} were given; they must be whole numbers, one for each sample.");
         }
-        var losses = logits.CrossEntropy(labels, Reduction.None);
-        if (losses.Detach().IsFinite().All().ToDouble() == 0)
+        if (logits.Detach().IsFinite().All().ToDouble() == 0)
         {
-            throw new ArithmeticException("DynamicRegularization: a sample has a loss that is not finite; the logits hold NaN or infinity.");
+            throw new ArithmeticException("DynamicRegularization: the logits hold NaN or infinity; all must be finite, for the divergence from uniform of a class that is ruled out is infinite.");
         }
-        return losses;
+        return logits.CrossEntropy(labels, Reduction.None);
     }
 
     Tensor Split(Tensor logits, Tensor losses, Tensor outliers)

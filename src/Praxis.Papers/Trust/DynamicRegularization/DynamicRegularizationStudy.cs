@@ -56,8 +56,8 @@ public sealed class DynamicRegularizationStudy : Study
             "论文的正则项确切形式未能读到；与均匀分布的散度、按秩截取、预热和默认值均为重建。两种解读（困难样本保留或不保留标签项）都作为对照。"),
         new("A fifth of the pictures in training, validation and test are means of two. All arms share a learning rate that was chosen for cross-entropy, and each has four tries of its own setting, chosen by the likelihood of a contaminated validation set on other seeds (in a first version only cross-entropy had its rate chosen, which favoured it); oracle DReg is told which samples are contaminated and is an upper bound.",
             "训练、验证和测试中五分之一的图像是两张图的平均。所有方法共用为交叉熵选定的学习率，并各有四次调参尝试，按其他种子上受污染验证集的似然选取（最初版本只为交叉熵选学习率，偏袒了它）；oracle DReg被告知哪些样本受污染，是上界。"),
-        new("At laptop scale the share of contamination is 0.2, and 0 for three arms; 0.1 and 0.3 are left to full scale, as are digits and larger networks.",
-            "laptop规模下污染比例为0.2，另有三个方法在0下测量；0.1与0.3以及手写数字、更大网络留给full规模。"),
+        new("At laptop scale the share of contamination is 0.2, and 0 for three arms; 0.1 and 0.3 are left to full scale. Digits with wrong labels and networks larger than the small convnet are not in the study.",
+            "laptop规模下污染比例为0.2，另有三个方法在0下测量；0.1与0.3留给full规模。带错误标签的手写数字和更大的网络不在本研究中。"),
     ];
 
     /// <inheritdoc />
