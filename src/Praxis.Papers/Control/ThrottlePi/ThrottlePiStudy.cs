@@ -82,7 +82,7 @@ public sealed class ThrottlePiStudy : Study
     internal static ThrottleParameters[] Valves(Scale scale) =>
         scale == Scale.Smoke ? [ThrottleParameters.Sticky] : [ThrottleParameters.Sticky, ThrottleParameters.Stiff, ThrottleParameters.Noisy];
 
-    internal static int Steps(Scale scale) => scale.Pick(smoke: 900, laptop: 6000, full: 20_000);
+    internal static int Steps(Scale scale) => scale.Pick(smoke: 600, laptop: 6000, full: 20_000);
 
     /// <summary>β on the sticky valve, from the PI itself to a bound that hardly binds.</summary>
     static void Bounds(Trial trial, ValveBench bench, PiController pi, double noise, double piCost, Action<double> progress)
@@ -135,8 +135,8 @@ public sealed class ThrottlePiStudy : Study
 
     internal static GuidedTd3Options Options(double noise, Scale scale)
     {
-        var options = new GuidedTd3Options { Bound = Bound, WarmUp = scale.Pick(smoke: 300, laptop: 600, full: 900), UpdatesFrom = scale.Pick(smoke: 300, laptop: 200, full: 200) };
-        return options with { Learner = options.Learner with { ExplorationNoise = noise, CriticsFirst = scale.Pick(smoke: 200, laptop: 800, full: 800) } };
+        var options = new GuidedTd3Options { Bound = Bound, WarmUp = scale.Pick(smoke: 200, laptop: 600, full: 900), UpdatesFrom = scale.Pick(smoke: 200, laptop: 200, full: 200) };
+        return options with { Learner = options.Learner with { ExplorationNoise = noise, CriticsFirst = scale.Pick(smoke: 150, laptop: 800, full: 800) } };
     }
 
     static LearnerArm[] Arms(Scale scale)
