@@ -142,7 +142,7 @@ def determinants():
     case("Det/none", fixed(0, 0), f=lambda x: torch.ones(()))
     for n in (1, 2, 3, 4):
         case(f"SlogDet/{n}", real(n, n), f=lambda x: (det(x.detach()).sign(), det(x).abs().log()))
-    case("SlogDet/batch", real(2, 3, 3, 3), f=lambda x: (det(x.detach()).sign(), det(x).abs().log()))
+    case("SlogDet/both signs", real(2, 3, 3, 3), f=lambda x: (det(x.detach()).sign(), det(x).abs().log()))
     case("SlogDet/equal rows", fixed(3, 3), f=lambda m: (torch.zeros(()), torch.tensor(-torch.inf)))
     case("SlogDet/large", *large_general, f=lambda d, b, c: (torch.ones(()), la.slogdet(large(d, b, c))[1]))
 

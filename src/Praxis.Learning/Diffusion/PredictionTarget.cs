@@ -5,7 +5,10 @@ namespace Praxis.Learning.Diffusion;
 /// <summary>What a denoiser predicts of x_t = α·x₀ + σ·ε, with α = √ᾱₜ and σ = √(1 − ᾱₜ).</summary>
 public enum PredictionTarget
 {
-    /// <summary>ε.</summary>
+    /// <summary>
+    /// ε. An error of it grows by σ/α in x₀ = (x_t − σ·ε)/α, which is 20,000-fold at the last time of <see cref="NoiseSchedule.Cosine"/>:
+    /// walks of few steps from there need <see cref="Velocity"/>, or <see cref="NoiseSchedule.Linear"/>, whose end leaves more signal.
+    /// </summary>
     Noise,
 
     /// <summary>x₀.</summary>

@@ -7,8 +7,10 @@ namespace Praxis.Tensors;
 /// <remarks>
 /// Eigenvectors and singular vectors are determined only up to a sign (complex ones up to a phase, those of equal
 /// values up to a rotation among themselves). A gradient through them means something only for functions that do
-/// not depend on that choice. Where two values are equal to rounding, what such a function cannot depend on is
-/// left out of the gradient, which so stays finite.
+/// not depend on that choice. Where two values are equal to rounding, what turns their vectors into each other is
+/// left out of the gradient, which so stays finite. That is right for functions of whole eigenspaces and symmetric
+/// functions of the values; V·f(Λ)·Vᵀ and U·f(S)·Vᵀ lose the part f′ of their gradient there, which
+/// <see cref="MatrixExp(Tensor)"/> and <see cref="SymmetricSqrt"/> keep.
 /// </remarks>
 public static partial class Linalg
 {

@@ -20,6 +20,25 @@ public sealed class ControlsTests
     }
 
     [Fact]
+    public void What_is_wrong_is_said_in_one_line_and_moves_nothing()
+    {
+        foreach (var act in new Action[] { () => ActionSpace.Continuous(0), () => ActionSpace.Discrete(0), () => ActionSpace.Discrete(2, -1) })
+        {
+            var message = Assert.Throws<ArgumentOutOfRangeException>(act).Message;
+            Assert.Contains("at least 1", message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+        }
+        foreach (IEnvironment world in new IEnvironment[] { new Pendulum(), new CartPole() })
+        {
+            world.Reset(new Rng(1), new float[world.ObservationSize]);
+            var before = world.State.ToArray();
+            Assert.Throws<ArgumentException>(() => world.Step([0.5f], new float[2]));
+            Assert.Throws<ArgumentException>(() => world.Step([float.NaN], new float[world.ObservationSize]));
+            Assert.Equal(before, world.State.ToArray());
+        }
+    }
+
+    [Fact]
     public void A_small_swing_has_the_period_of_a_rod()
     {
         // Around hanging, J·δ″ = −½mgl·δ: ω = √(3g/2l).

@@ -112,6 +112,9 @@ public sealed class ThrottleValveTests
         Assert.Throws<ArgumentException>(() => new ThrottleValve(Quiet with { Inertia = 0 }));
         Assert.Throws<ArgumentException>(() => new ThrottleValve(Quiet with { MeasurementNoise = double.NaN }));
         Assert.Throws<ArgumentException>(() => new ThrottleValve(Quiet with { RestDegrees = 100 }));
+        // 0.032/w over 0.002 in steps of half a millisecond: stable above w = 0.004 only.
+        Assert.Contains("creep", Assert.Throws<ArgumentException>(() => new ThrottleValve(Quiet with { CreepSpeed = 0.0039 })).Message, StringComparison.Ordinal);
+        Assert.Equal(0.0042, new ThrottleValve(Quiet with { CreepSpeed = 0.0042 }).Parameters.CreepSpeed);
         var valve = new ThrottleValve(Quiet);
         valve.Reset(new Rng(1));
         Assert.Throws<ArgumentException>(() => valve.Step(double.NaN));

@@ -28,6 +28,20 @@ public sealed class TrackingTests
     }
 
     [Fact]
+    public void Settling_is_counted_by_hand_from_every_step_of_the_reference()
+    {
+        // r: 0 0 | 8 8 8 8 8 | 4 4 4, and y moves by half the error of the period before: after the step to 8 the errors are 8, 4, 2, 1, ½,
+        // so that a band of 1.5 is left for the last time in the third period; after the step to 4 they are −3.75, −1.875, −0.94: in the second.
+        double[] reference = [0, 0, 8, 8, 8, 8, 8, 4, 4, 4];
+        // Mean of 3 and 2.
+        Assert.Equal(2.5, Tracking.Run(new Adder(), new Half(), reference, new Rng(1), new(10), band: 0.15).Settling, 12);
+        // Never inside the band: as long as it is held, 5 and 3. On a slope there is nothing to settle to.
+        Assert.Equal(4, Tracking.Run(new Adder(), new Half(0), reference, new Rng(1), new(10), band: 0.05).Settling, 12);
+        Assert.True(double.IsNaN(Tracking.Run(new Adder(), new Half(), [0, 1, 2, 3, 4], new Rng(1), new()).Settling));
+        Assert.Throws<ArgumentException>(() => Tracking.Run(new Adder(), new Half(), reference, new Rng(1), new(0)));
+    }
+
+    [Fact]
     public void Without_anti_windup_the_same_PI_tracks_worse()
     {
         static double Cost(bool antiWindup)

@@ -3,6 +3,7 @@ using Praxis.Lab;
 using Praxis.Lab.Statistics;
 using Praxis.Learning.Diffusion;
 using Praxis.Learning.Families;
+using Praxis.Learning.Metrics;
 using Praxis.Learning.Optimizers;
 using Praxis.Papers.Generation;
 using Praxis.Tensors;
@@ -138,6 +139,80 @@ public sealed class DenoisingCurriculumTests
     }
 
     [Fact]
+    public void A_shuffled_curriculum_takes_each_group_in_once_and_draws_evenly_from_those_that_are_in()
+    {
+        DenoisingCurriculum Fresh(int seed) => new(NoiseSchedule.Linear(30), new() { Clusters = 6, FixedLength = 1, Order = CurriculumOrder.Shuffled, Seed = seed });
+        var curriculum = Fresh(1);
+        Assert.Equal([1, 2, 3, 4, 5, 6], curriculum.Order.Order());
+        Assert.Equal(curriculum.Order, Fresh(1).Order);
+        Assert.True(Enumerable.Range(0, 8).Select(seed => string.Join(' ', Fresh(seed).Order)).Distinct().Count() > 4);
+        for (var stage = 1; stage <= 6; stage++)
+        {
+            Assert.Equal(curriculum.Order.Take(stage).Order(), curriculum.Groups);
+            var counts = curriculum.Sample(600 * stage, new Rng(stage)).GroupBy(time => time).ToDictionary(group => group.Key, group => group.Count());
+            Assert.Equal(curriculum.Groups.SelectMany(group => Enumerable.Range((5 * group) - 4, 5)).Select(time => (double)time), counts.Keys.Order());
+            Assert.All(counts.Values, count => Assert.InRange(count, 80, 165));
+            curriculum.Observe(1);
+        }
+        Assert.True(curriculum.IsOrdinary);
+    }
+
+    [Fact]
+    public void Continuous_groups_that_do_not_touch_are_drawn_from_alike()
+    {
+        var clusters = TimeClusters.ByQuantile(u => u * u, 4);
+        var shares = clusters.Sample([1, 3], 4000, new Rng(1)).Select(Math.Sqrt).ToArray();
+        Assert.All(shares, share => Assert.True(share is <= 0.25 or (>= 0.5 and <= 0.75)));
+        Assert.InRange(shares.Count(share => share < 0.25), 1850, 2150);
+        Assert.InRange(shares.Count(share => share is < 0.125 or (>= 0.5 and < 0.625)), 1850, 2150);
+        Assert.Throws<ArgumentException>(() => clusters.Sample([2, 2], 1, new Rng(1)));
+        Assert.Throws<ArgumentException>(() => clusters.Sample([], 1, new Rng(1)));
+    }
+
+    [Fact]
+    public void A_level_is_reached_on_the_straight_line_between_looks()
+    {
+        (double, double)[] curve = [(0.5, 4), (1, 2), (1.25, 3)];
+        Assert.Equal(0.75, ICurriculumWorld.Reaches(curve, 3));
+        Assert.Equal(1, ICurriculumWorld.Reaches(curve, 2));
+        Assert.Equal(0.5, ICurriculumWorld.Reaches(curve, 5));
+        Assert.Null(ICurriculumWorld.Reaches(curve, 1));
+    }
+
+    [Fact]
+    public void The_loss_above_the_best_is_none_for_the_best_denoiser_and_the_difference_of_the_losses_for_others()
+    {
+        var plane = new CurriculumPlane(3, Scale.Smoke);
+        var schedule = NoiseSchedule.Cosine();
+        var best = Trainer((x, time) =>
+        {
+            var noise = plane.Mixture.ExpectedNoise(x, schedule.AlphaBar(time));
+            return (noise - (x * schedule.Noise(time))) / schedule.Signal(time);
+        });
+        var zero = Trainer((x, _) => x * 0);
+        Assert.Equal(0, plane.Score(best), 6);
+        // The same data and noise at the times that the measure looks at.
+        double[] times = [.. Enumerable.Range(0, 20).Select(i => Math.Round(1000 * (i + 0.5) / 20))];
+        var data = plane.Mixture.Sample(4000, new Rng(8));
+        var noise = data.RandnLike(new Rng(9));
+        var difference = times.Average(time => Loss(zero, time) - Loss(best, time));
+        Assert.Equal(difference, plane.Score(zero), 0.05 * difference);
+
+        double Loss(DiffusionTrainer trainer, double time)
+        {
+            var x = schedule.Diffuse(data, noise, time);
+            var velocity = (noise * schedule.Signal(time)) - (data * schedule.Noise(time));
+            return (trainer.Model.Denoiser.Predict(x, Tensor.Full([4000], time, DType.Float64)) - velocity).Square().Mean().ToDouble();
+        }
+
+        DiffusionTrainer Trainer(Func<Tensor, double, Tensor> velocity)
+        {
+            var denoiser = new OneTime(velocity);
+            return new(denoiser, new Adam(denoiser), schedule, new Rng(1), new() { Target = PredictionTarget.Velocity, AverageDecay = null });
+        }
+    }
+
+    [Fact]
     public void With_one_group_training_is_ordinary_training_to_the_bit()
     {
         var curriculum = new DenoisingCurriculum(Short, new() { Clusters = 1 });
@@ -250,16 +325,54 @@ public sealed class DenoisingCurriculumTests
         Assert.Equal((20, 200, CurriculumOrder.EasyToHard, true, (int?)null), (options.Clusters, options.Patience, options.Order, options.Accumulates, options.FixedLength));
     }
 
+    /// <summary>Few steps from a schedule that ends without signal: an error of ε grows by 1/α in x₀, one of v does not.</summary>
+    [Fact]
+    public void Training_brings_samples_of_the_velocity_near_the_data_where_those_of_the_noise_stray()
+    {
+        var (velocity, untrained) = (Samples(PredictionTarget.Velocity, 400), Samples(PredictionTarget.Velocity, 1));
+        Assert.True(velocity < 0.3 * untrained);
+        Assert.True(Samples(PredictionTarget.Noise, 400) > 20 * velocity);
+
+        static double Samples(PredictionTarget target, int updates)
+        {
+            var mixture = GaussianMixture.OnCircle(8, 1.4, 0.07);
+            var network = new MlpDenoiser(new() { Inputs = 2, Width = 48, Depth = 2 }, new Rng(1));
+            var trainer = new DiffusionTrainer(network, new Adam(network, new() { LearningRate = 4e-3 }), NoiseSchedule.Cosine(), new Rng(2), new() { Target = target, AverageDecay = 0.98 });
+            trainer.Train(step => new(mixture.Sample(64, new Rng(3).Split(step))), updates);
+            var samples = trainer.Averaged(model => new DpmSolverSampler { Steps = 20 }.Sample(model, [256, 2], new Rng(4)));
+            return SampleDistances.Energy(samples, mixture.Sample(256, new Rng(5)));
+        }
+    }
+
     [Fact]
     public void The_study_measures_every_arm_at_smoke_scale_and_repeats()
     {
         var results = Rehearsal.Of(new DenoisingCurriculumStudy());
         Assert.All(results.Study.Claims, claim => Assert.NotEmpty(results.ArmsOf(claim.Measure)));
-        Assert.Equal(["all times at once", "easy to hard", "hard to easy"], results.ArmsOf("Fréchet distance"));
-        Assert.InRange(results.Values("easy to hard", "share of updates in the curriculum")[0], 0.01, 1);
+        string[] arms = ["all times at once", "easy to hard", "hard to easy", "random order"];
+        Assert.Equal([.. arms[..3], "other data"], results.ArmsOf("Fréchet distance").OrderBy(arm => arm == "other data"));
+        Assert.Equal([.. arms, "other data"], results.ArmsOf("energy distance").OrderBy(arm => arm == "other data"));
+        Assert.InRange(results.Values("easy to hard", "share of updates in the curriculum", on: "plane")[0], 0.01, 1);
+        // The baseline is where it ends when it ends, or came there before; others may take as much as a quarter longer.
+        Assert.InRange(results.Values(arms[0], "updates to the baseline's end")[0], 0, 1);
+        Assert.All(arms, arm => Assert.InRange(results.Values(arm, "updates to the baseline's end")[0], 0, 1.25));
         Assert.Contains("<svg", Assert.Single(results.Study.Draw(results)).ToSvg());
         var again = Rehearsal.Of(new DenoisingCurriculumStudy());
         Assert.Equal(results.Trials[0].Measurements, again.Trials[0].Measurements);
+    }
+
+    /// <summary>A function of samples at one time in the form that a trainer takes.</summary>
+    sealed class OneTime : Learning.Module, IDenoiser
+    {
+        readonly Func<Tensor, double, Tensor> _function;
+
+        public OneTime(Func<Tensor, double, Tensor> function)
+        {
+            _function = function;
+            AddParameter("unused", Tensor.Zeros([1]));
+        }
+
+        public Tensor Predict(Tensor x, Tensor time, Tensor? condition = null) => _function(x, time.ToArray<double>()[0]);
     }
 
     static DiffusionBatch Batch(long step) => new(GaussianMixture.TwoPeaks.Sample(32, new Rng(6).Split(step)));

@@ -236,6 +236,59 @@ public sealed class AlexGdaTests
     }
 
     [Fact]
+    public void Iterates_that_are_changed_between_steps_are_taken_as_they_then_are()
+    {
+        // Values are loaded after the optimiser was made, and after each step both players are projected to [−1, 1].
+        Tensor x = Number(9), y = Number(9);
+        const double Gamma = 1.5, Delta = 2;
+        var game = new AlexGda([x], [y], 0.4, 0.5, Gamma, Delta);
+        Set(x, 1);
+        Set(y, -0.5);
+        double px = 1, py = -0.5, before = -0.5;
+        for (var step = 0; step < 12; step++)
+        {
+            var seen = step == 0 ? py : py + ((Delta - 1) * (py - before));
+            var gx = (A * px) + (B * seen);
+            var shown = px - (Gamma * 0.4 * gx);
+            before = py;
+            (px, py) = (px - (0.4 * gx), py + (0.5 * ((B * shown) - (C * py))));
+            game.Step(Scalar(x, y));
+            Assert.Equal(px, x.At(0), 1e-12);
+            Assert.Equal(py, y.At(0), 1e-12);
+            (px, py) = (Math.Clamp(px, -0.6, 0.6), Math.Clamp(py, -0.6, 0.6));
+            Set(x, px);
+            Set(y, py);
+        }
+
+        static void Set(Tensor tensor, double value)
+        {
+            using var _ = Gradient.Off();
+            tensor.CopyFrom(Tensor.Of(value));
+        }
+    }
+
+    [Fact]
+    public void Parameters_of_several_shapes_and_both_precisions_take_the_written_step()
+    {
+        var rng = new Rng(12);
+        foreach (var type in new[] { DType.Float32, DType.Float64 })
+        {
+            Tensor[] x = [Tensor.Randn([2, 3], rng, type).RequireGrad(), Tensor.Randn([3], rng, type).RequireGrad()], y = [Tensor.Randn([3], rng, type).RequireGrad()];
+            Tensor f(Tensor a, Tensor b, Tensor c) => (a.Square().Sum() * 0.5) + (a.Sum(0) * c).Sin().Sum() + (b * c).Sum() + b.Square().Sum() - c.Square().Sum();
+            Tensor[] start = [.. x.Concat(y).Select(one => one.Detach().Clone().RequireGrad())];
+            var game = new AlexGda(x, y, 0.05, 0.07, 1.3, 1.7);
+            game.Step(() => f(x[0], x[1], y[0]));
+            var g = Gradient.Of(f(start[0], start[1], start[2]), [start[0], start[1]]);
+            Tensor[] shown = [start[0].Detach() - (g[0] * (1.3 * 0.05)), start[1].Detach() - (g[1] * (1.3 * 0.05))];
+            var up = Gradient.Of(f(shown[0], shown[1], start[2]), [start[2]])[0];
+            Assert.True(x[0].AllClose(start[0].Detach() - (g[0] * 0.05), 1e-5, 1e-6));
+            Assert.True(x[1].AllClose(start[1].Detach() - (g[1] * 0.05), 1e-5, 1e-6));
+            Assert.True(y[0].AllClose(start[2].Detach() + (up * 0.07), 1e-5, 1e-6));
+            Assert.Equal(type, x[0].DType);
+        }
+    }
+
+    [Fact]
     public void With_momentum_the_velocity_is_extrapolated()
     {
         Tensor x = Number(1), y = Number(1);
@@ -284,8 +337,14 @@ public sealed class AlexGdaTests
         Assert.Throws<ArgumentException>(() => new QuadraticGame(Tensor.Ones([2, 2]), Tensor.Ones([3, 2]), Tensor.Ones([2, 2])));
         Assert.Throws<ArgumentException>(() => new QuadraticGame(Tensor.Full([1, 1], double.NaN), Tensor.Ones([1, 1]), Tensor.Ones([1, 1])));
         Assert.Throws<ArgumentException>(() => QuadraticGame.Random(5, 2, 1, 0, 1, new Rng(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AlexGda([x], [y], double.PositiveInfinity, 0.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OptimisticGda([x], [y], 0.1, 0.1, backAlpha: double.NaN));
+        Assert.Contains("symmetric", Assert.Throws<ArgumentException>(() => new QuadraticGame(Tensor.Of(1.0, 2, 3, 4).Reshape(2, 2), Tensor.Ones([2, 1]), Tensor.Ones([1, 1]))).Message);
         var game = QuadraticGame.Random(5, 0.1, 1, 0.1, 1, new Rng(1));
         Assert.Throws<ArgumentException>(() => game.GradientsTo(1e-8, MinimaxMethod.Alternating, new(0.1, 0.1), new double[4], new double[5], 100));
+        Assert.Contains("Extrapolated needs 15", Assert.Throws<ArgumentException>(() => game.Step(MinimaxMethod.Extrapolated, new(0.1, 0.1), new double[10], new double[20])).Message);
+        Assert.Throws<ArgumentException>(() => game.GradientsTo(double.NaN, MinimaxMethod.Alternating, new(0.1, 0.1), new double[5], new double[5], 100));
+        Assert.Equal(0, game.GradientsTo(1e-8, MinimaxMethod.Alternating, new(0.1, 0.1), new double[5], new double[5], 100));
         Assert.Null(game.GradientsTo(1e-8, MinimaxMethod.Simultaneous, new(100, 100), [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], 1_000_000));
     }
 

@@ -29,8 +29,9 @@ public sealed class SparqAttentionTests
             var tau = coverage ? Math.Sqrt(d * components.Sum(j => Math.Abs(one[j])) / one.Sum(Math.Abs)) : Math.Sqrt(d);
             return k.Select(row => components.Sum(j => one[j] * row[j]) / tau).ToArray();
         }).ToArray();
-        var recent = Enumerable.Range(Math.Max(0, s - 1 - local), Math.Min(local + 1, s)).Where(May);
-        var best = Enumerable.Range(0, Math.Max(0, s - 1 - local)).Where(May).OrderByDescending(t => raw.Sum(one => one[t])).Take(keys - local);
+        // The window counts positions that may be seen.
+        var recent = Enumerable.Range(0, s).Where(May).TakeLast(local + 1).ToArray();
+        var best = Enumerable.Range(0, recent[0]).Where(May).OrderByDescending(t => raw.Sum(one => one[t])).Take(keys - local);
         var chosen = best.Concat(recent).ToArray();
         var average = Enumerable.Range(0, d).Select(j => Enumerable.Range(0, s).Where(May).Average(t => v[t][j])).ToArray();
         return [.. q.Select((one, g) =>
@@ -124,6 +125,74 @@ public sealed class SparqAttentionTests
         Assert.Throws<ArgumentException>(() => SparQ.Attend(store, q.ToArray<float>(), 1, output, allowed: new bool[S]));
     }
 
+    [Theory]
+    [InlineData(1, 1, 0)]
+    [InlineData(2, 1, 1)]
+    [InlineData(9, 8, 2)]
+    [InlineData(9, 12, 4)]
+    [InlineData(40, 10, 10)]
+    public void Short_caches_and_groups_of_a_batch_are_the_algorithm_written_out_in_either_type(int s, int k, int local)
+    {
+        foreach (var type in new[] { DType.Float32, DType.Float64 })
+        {
+            var rng = new Rng(21);
+            Tensor q = Tensor.Randn([2, 6, 1, D], rng, type), keys = Tensor.Randn([2, 2, s, D], rng, type), v = Tensor.Randn([2, 2, s, D], rng, type);
+            var options = new SparqOptions { Components = 5, Keys = k, Local = local };
+            var y = SparQ.Attend(q, keys, v, options);
+            Assert.Equal((type, q.Shape), (y.DType, y.Shape));
+            var cache = new SparqCache(options);
+            using var _ = Gradient.Off();
+            if (s > 1)
+            {
+                // What a prompt asks plays no part in what comes after it.
+                Tensor Before(Tensor x) => x.Narrow(2, 0, s - 1);
+                Assert.Equal(type, cache.Attend(Tensor.Randn([2, 6, s - 1, D], rng, type), Before(keys), Before(v)).DType);
+            }
+            var decoded = cache.Attend(q, keys.Narrow(2, s - 1, 1), v.Narrow(2, s - 1, 1));
+            Assert.Equal(type, decoded.DType);
+            for (var b = 0; b < 2; b++)
+            {
+                for (var head = 0; head < 2; head++)
+                {
+                    var own = q[b].Narrow(0, head * 3, 3).Reshape(3, D).To(DType.Float32);
+                    var slow = Slow(Rows(own), Rows(keys[b][head].To(DType.Float32)), Rows(v[b][head].To(DType.Float32)), 5, k, local).SelectMany(row => row).ToArray();
+                    Near(slow, Numbers(y[b].Narrow(0, head * 3, 3).Flatten().To(DType.Float32)));
+                    Near(slow, Numbers(decoded[b].Narrow(0, head * 3, 3).Flatten().To(DType.Float32)));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Where_all_is_tied_the_share_of_read_positions_is_the_mass()
+    {
+        var v = Tensor.Randn([S, D], new Rng(22));
+        foreach (var query in new[] { Tensor.Zeros([D]), Tensor.Ones([D]) })
+        {
+            var statistics = new SparqStatistics();
+            var y = SparQ.Attend(query, Tensor.Ones([S, D]), v, new() { Components = 3, Keys = 14, Local = 4 }, statistics);
+            Assert.Equal(15.0 / S, statistics.MeanAlpha, 1e-6);
+            int[] read = [.. Enumerable.Range(0, 10), .. Enumerable.Range(S - 5, 5)];
+            Near(Enumerable.Range(0, D).Select(j => (15.0 / S * read.Average(t => v.At(t, j))) + (45.0 / S * Enumerable.Range(0, S).Average(t => v.At(t, j)))), Numbers(y));
+        }
+    }
+
+    [Fact]
+    public void A_refused_step_stores_nothing()
+    {
+        var rng = new Rng(23);
+        Tensor Some(int heads, int positions) => Tensor.Randn([1, heads, positions, D], rng);
+        var cache = new SparqCache();
+        cache.Attend(Some(2, 5), Some(2, 5), Some(2, 5));
+        Assert.Throws<ArgumentException>(() => cache.Attend(Some(2, 1), Some(2, 1), Some(2, 1), Tensor.Full([1, 1, 1, 6], double.NegativeInfinity)));
+        Assert.Throws<ArgumentException>(() => cache.Attend(Some(3, 1), Some(2, 1), Some(2, 1)));
+        Assert.Throws<ArgumentException>(() => cache.Attend(Some(2, 2), Some(2, 1), Some(2, 1)));
+        Assert.Throws<ArgumentException>(() => cache.Attend(Some(2, 1), Some(2, 1) * double.NaN, Some(2, 1)));
+        Assert.Equal((5, 5), (cache.Length, cache.Store!.Length));
+        cache.Attend(Some(2, 1), Some(2, 1), Some(2, 1));
+        Assert.Equal(6, cache.Length);
+    }
+
     [Fact]
     public void A_store_that_grows_is_the_store_that_was_filled_at_once()
     {
@@ -172,6 +241,8 @@ public sealed class SparqAttentionTests
             Assert.InRange((double)SparQ.Transfer(240, 32, r, k).Sparq / SparQ.Transfer(240, 32, r, k).Dense, ratio * 0.9, ratio);
         }
         Assert.Throws<ArgumentException>(() => SparQ.Budget(240, 32, 0.005));
+        // Two components would leave no room for a key here, one does.
+        Assert.Equal((1, 1), SparQ.Budget(200, 128, 1122.0 / SparQ.Transfer(200, 128, 0, 0).Dense));
     }
 
     [Fact]
@@ -263,6 +334,11 @@ public sealed class SparqAttentionTests
         Assert.Contains("Single", Refused(() => SparQ.Attend(store, new float[D], 1, new float[D])), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => store.Append(new float[3], new float[3], 1));
         Assert.Throws<ArgumentException>(() => new HeavyHitterCache(1));
+        Assert.Contains("number 3", Refused(() => store.Append([.. Enumerable.Repeat(0f, 3), float.NaN, .. new float[D - 4]], new float[D], 1)), StringComparison.Ordinal);
+        Assert.Contains("finite", Refused(() => store.AttendDense([float.PositiveInfinity, .. new float[D - 1]], 1, new float[D])), StringComparison.Ordinal);
+        Assert.Contains("named", Refused(() => SparQ.Attend(q, k, v, new() { Choice = (SparqComponentChoice)7 })), StringComparison.Ordinal);
+        var decoder = new Decoder(new() { Vocabulary = 5, MaxLength = 8, Width = 8, Depth = 1, Heads = 1 }, new Rng(1));
+        Assert.Contains("components", Refused(() => SparQ.Wrap(decoder, new() { Components = -1 })), StringComparison.Ordinal);
 
         static string Refused(Action action) => Assert.Throws<ArgumentException>(action).Message;
     }

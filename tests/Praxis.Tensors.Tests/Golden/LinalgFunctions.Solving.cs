@@ -65,7 +65,7 @@ static partial class LinalgFunctions
             { "Det/column of zeros", (m, x) => Linalg.Det(At(m * Tensor.Of(1f, 1f, 0f), x)) },
             { "Det/rank lower by two", (m, x) => Linalg.Det(At(Rows(m, 1, 1, 1), x)) },
             { "Det/some singular", (m, x) => Linalg.Det(At(Tensor.Stack([m[0], Rows(m[1], 0, 1, 0)]), x)) },
-            { "SlogDet/batch", x => Linalg.SlogDet(x) },
+            { "SlogDet/both signs", x => Linalg.SlogDet(x) },
             { "SlogDet/equal rows", x => Linalg.SlogDet(Rows(x, 0, 1, 0)) },
             { "SlogDet/large", (d, b, c) => CaseTable.Both(Linalg.SlogDet(Large(d, b, c))) },
         };

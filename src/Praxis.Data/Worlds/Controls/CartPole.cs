@@ -146,6 +146,7 @@ public sealed class CartPole : IEnvironment
     public StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         Actions.Check(action, nameof(CartPole));
+        Episode.CheckObservation(observation, ObservationSize, nameof(CartPole));
         Episode.Check(_rng, _steps, _options.Horizon, _terminated, nameof(CartPole));
         var command = _options.Discrete ? 2.0 * action[0] - 1 : Math.Clamp(action[0], -1.0, 1.0);
         _force = _options.MaxForce * _actuator.Pass(command, _rng!);

@@ -91,19 +91,10 @@ public readonly record struct ActionSpace
     public bool IsContinuous => Choices == 0;
 
     /// <summary>So many numbers from −1 to 1; what lies outside is clipped.</summary>
-    public static ActionSpace Continuous(int size)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        return new(size, 0);
-    }
+    public static ActionSpace Continuous(int size) => new(AtLeastOne(size, "numbers"), 0);
 
     /// <summary>One of so many choices, as a whole number, or several such numbers.</summary>
-    public static ActionSpace Discrete(int choices, int size = 1)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(choices, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        return new(size, choices);
-    }
+    public static ActionSpace Discrete(int choices, int size = 1) => new(AtLeastOne(size, "numbers"), AtLeastOne(choices, "choices"));
 
     /// <summary>Refuses an action that is none of this space: of another length, not finite, or no choice.</summary>
     public void Check(ReadOnlySpan<float> action, string world)
@@ -124,4 +115,7 @@ public readonly record struct ActionSpace
         foreach (ref var number in action)
             number = IsContinuous ? (float)rng.Uniform(-1, 1) : rng.Next(Choices);
     }
+
+    static int AtLeastOne(int count, string what) =>
+        count >= 1 ? count : throw new ArgumentOutOfRangeException(nameof(count), $"ActionSpace: an action of {count} {what} was asked for; there must be at least 1.");
 }

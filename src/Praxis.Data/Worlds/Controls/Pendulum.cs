@@ -126,6 +126,7 @@ public sealed class Pendulum : IEnvironment
     public StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         Actions.Check(action, nameof(Pendulum));
+        Episode.CheckObservation(observation, ObservationSize, nameof(Pendulum));
         Episode.Check(_rng, _steps, _options.Horizon, false, nameof(Pendulum));
         var command = Math.Clamp(action[0], -1.0, 1.0);
         _torque = _options.MaxTorque * _actuator.Pass(command, _rng!);

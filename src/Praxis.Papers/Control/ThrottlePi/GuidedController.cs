@@ -3,7 +3,7 @@ using Praxis.Tensors;
 
 namespace Praxis.Papers.Control;
 
-/// <summary>A learned policy around a guide, as a controller of its own.</summary>
+/// <summary>A learned policy around a guide, as a controller of its own. Where the network gives no number, the command is the guide's.</summary>
 sealed class GuidedController(Layer actor, IController guide, GuidedTd3Options options, (double Low, double High) range) : IController
 {
     readonly GuidedObserver _observer = new(guide, options.History, range, options.Cost.ErrorScale);
@@ -20,10 +20,10 @@ sealed class GuidedController(Layer actor, IController guide, GuidedTd3Options o
         using (Gradient.Off())
         using (Tensor.Scope())
             word = actor.Forward(Tensor.From(_observation, [1, _observation.Length])).ToDouble();
-        var command = word;
-        if (options.Use == GuideUse.Perturb)
+        double proposed = _observation[^1];
+        var command = double.IsFinite(word) ? word : proposed;
+        if (options.Use == GuideUse.Perturb && double.IsFinite(word))
         {
-            double proposed = _observation[^1];
             var guided = Math.Clamp(proposed + Math.Clamp(options.Bound * word, -options.Bound, options.Bound), -1, 1);
             command = options.Confidence * guided + (1 - options.Confidence) * word;
         }
@@ -59,6 +59,8 @@ sealed class GuidedObserver(IController guide, int history, (double Low, double 
     /// <summary>Asks the guide, which moves its inner state, and writes the observation.</summary>
     public void Observe(double measurement, double reference, Span<float> observation)
     {
+        if (!double.IsFinite(measurement) || !double.IsFinite(reference))
+            throw new ArgumentException($"GuidedTd3: a measurement of {measurement} and a reference of {reference} were given; both must be finite.");
         var place = (float)(2 * (measurement - range.Low) / (range.High - range.Low) - 1);
         var error = (float)Math.Clamp((reference - measurement) / errorScale, -3, 3);
         if (_begins)
@@ -76,7 +78,9 @@ sealed class GuidedObserver(IController guide, int history, (double Low, double 
         _reference = reference;
         var command = guide.Act(measurement, reference);
         guide.CopyState(observation.Slice(3 * history + 2, guide.StateSize));
-        observation[^1] = (float)command;
+        if (!double.IsFinite(command))
+            throw new ArgumentException($"GuidedTd3: the guide's command is {command} for the measurement {measurement} and the reference {reference}; it must be finite.");
+        observation[^1] = (float)Math.Clamp(command, -1, 1);
     }
 
     /// <summary>Remembers the command that went to the plant.</summary>

@@ -64,7 +64,10 @@ public sealed record GuidedTd3Options
     /// <summary>What the first weights of ξ's last layer are multiplied by: near 0, so that learning starts at the guide.</summary>
     public double HeadScale { get; init; } = 0.01;
 
-    /// <summary>After the warm-up, so many steps of regression of the actor to the guide's command: a warm start by behaviour cloning.</summary>
+    /// <summary>
+    /// After the warm-up, so many steps of regression of the actor to the guide's command: a warm start by behaviour cloning, where the guide is not in the
+    /// action.
+    /// </summary>
     public int CloneSteps { get; init; }
 
     /// <summary>The learner. Its noises are shares of β, since they act on ξ.</summary>
@@ -109,10 +112,14 @@ public sealed class GuidedTd3
         ArgumentNullException.ThrowIfNull(guide);
         ArgumentNullException.ThrowIfNull(rng);
         _options = options ??= new();
+        if (options.Cost is null || options.Learner is null)
+            throw new ArgumentException("GuidedTd3: the options have no cost or no learner; leave them out for the defaults.");
         if (!(options.Bound >= 0) || !double.IsFinite(options.Bound) || options.Confidence is not (>= 0 and <= 1) || !(options.Kappa >= 0))
             throw new ArgumentException($"GuidedTd3: a bound of {options.Bound}, a confidence of {options.Confidence} and κ = {options.Kappa} were given; the bound must be at least 0 and finite, the confidence in [0, 1], κ at least 0.");
         if (options.History < 1 || options.WarmUp < 0 || options.UpdatesFrom < 0 || options.CloneSteps < 0 || !(options.Cost.ErrorScale > 0) || !(options.Cost.CommandWeight >= 0) || !(options.WarmUpNoise >= 0) || !(options.RewardScale > 0) || !(options.LargestJump >= 0))
-            throw new ArgumentException($"GuidedTd3: a history of {options.History}, {options.WarmUp} steps of warm-up, {options.CloneSteps} of cloning with noise {options.WarmUpNoise}, costs of scale {options.Cost.ErrorScale} and weight {options.Cost.CommandWeight}, a reward scale of {options.RewardScale} and a largest jump of {options.LargestJump} were given; the history must be at least 1, the scales above 0, the others at least 0.");
+            throw new ArgumentException($"GuidedTd3: a history of {options.History}, {options.WarmUp} steps of warm-up with noise {options.WarmUpNoise}, updates from step {options.UpdatesFrom}, {options.CloneSteps} steps of cloning, costs of scale {options.Cost.ErrorScale} and weight {options.Cost.CommandWeight}, a reward scale of {options.RewardScale} and a largest jump of {options.LargestJump} were given; the history must be at least 1, the scales above 0, the others at least 0.");
+        if (options.CloneSteps > 0 && (options.WarmUp == 0 || options.Use == GuideUse.Perturb))
+            throw new ArgumentException($"GuidedTd3: {options.CloneSteps} steps of cloning after {options.WarmUp} steps of warm-up were asked for, with the use {options.Use}; cloning needs commands of the guide, so a warm-up of at least 1, and a policy that is not a correction of the guide.");
         if (!(range.Low < range.High) || !double.IsFinite(range.High - range.Low))
             throw new ArgumentException($"GuidedTd3: the plant's range is {range.Low} to {range.High}; it must be finite and wider than 0.");
         (_range, _guide) = (range, guide.Fresh());
@@ -143,7 +150,8 @@ public sealed class GuidedTd3
     {
         ArgumentNullException.ThrowIfNull(plant);
         ArgumentNullException.ThrowIfNull(references);
-        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        if (steps < 0 || every < 0)
+            throw new ArgumentException($"GuidedTd3.Train: {steps} steps with a look every {every} were asked for; both must be at least 0.");
         float[] observation = new float[_observer.Size], next = new float[_observer.Size], action = new float[1];
         var costs = new List<double>();
         double[] reference = [];
@@ -183,7 +191,11 @@ public sealed class GuidedTd3
             (observation, next) = (next, observation);
             (sum, last) = (sum + cost, action[0]);
             if (++t + 1 >= reference.Length)
+            {
                 costs.Add(sum / t);
+                if (Learner.Memory.Count == 0)
+                    throw new ArgumentException($"GuidedTd3.Train: a whole episode of {t} periods left nothing to learn from, since the reference jumped by more than {_options.LargestJump * _options.Cost.ErrorScale} in each; use a larger LargestJump or ErrorScale.");
+            }
             if (every > 0 && (step + 1) % every == 0)
                 look?.Invoke(step + 1);
         }

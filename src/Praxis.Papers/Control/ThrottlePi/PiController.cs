@@ -73,6 +73,8 @@ public sealed class PiController : IController
     /// <inheritdoc/>
     public double Act(double measurement, double reference)
     {
+        if (!double.IsFinite(measurement) || !double.IsFinite(reference))
+            throw new ArgumentException($"PiController: a measurement of {measurement} and a reference of {reference} were given; both must be finite.");
         var error = reference - measurement;
         var next = Math.Clamp(_integral + Period * error, -IntegralLimit, IntegralLimit);
         var command = Proportional * error + IntegralGain * next;

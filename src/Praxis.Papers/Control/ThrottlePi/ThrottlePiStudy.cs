@@ -51,7 +51,8 @@ public sealed class ThrottlePiStudy : Study
         var arms = Arms(trial.Scale);
         var share = 1.0 / (valves.Length * arms.Length + (trial.Scale == Scale.Smoke ? 0 : 2));
         var done = 0.0;
-        var noises = arms.ToDictionary(arm => arm.Name, arm => trial.Tuned("exploration noise", (double[])[0.15, 0.3], (noise, tuning) => TuningCost(arm, noise, tuning), arm.Name, Goal.Lower));
+        // At smoke scale nothing is claimed, and every arm has the same noise.
+        var noises = arms.ToDictionary(arm => arm.Name, arm => trial.Scale == Scale.Smoke ? 0.15 : trial.Tuned("exploration noise", (double[])[0.15, 0.3], (noise, tuning) => TuningCost(arm, noise, tuning), arm.Name, Goal.Lower));
         foreach (var parameters in valves)
         {
             var bench = new ValveBench(parameters, trial.Scale, new Rng(trial.Seed).Split(parameters.Name));
@@ -81,7 +82,7 @@ public sealed class ThrottlePiStudy : Study
     internal static ThrottleParameters[] Valves(Scale scale) =>
         scale == Scale.Smoke ? [ThrottleParameters.Sticky] : [ThrottleParameters.Sticky, ThrottleParameters.Stiff, ThrottleParameters.Noisy];
 
-    internal static int Steps(Scale scale) => scale.Pick(smoke: 1200, laptop: 6000, full: 20_000);
+    internal static int Steps(Scale scale) => scale.Pick(smoke: 900, laptop: 6000, full: 20_000);
 
     /// <summary>β on the sticky valve, from the PI itself to a bound that hardly binds.</summary>
     static void Bounds(Trial trial, ValveBench bench, PiController pi, double noise, double piCost, Action<double> progress)
@@ -117,7 +118,7 @@ public sealed class ThrottlePiStudy : Study
         var parameters = ThrottleParameters.Sticky;
         var pi = MakePi(Grid((0.003, 0.1), (0.01, 1), 5).MinBy(gains => GainCost(parameters, MakePi(gains), tuning))!);
         var bench = new ValveBench(parameters, tuning.Scale, new Rng(tuning.Seed).Split("exploration noise"));
-        return bench.Cost(bench.Learn(pi, arm.Options(noise, tuning.Scale), tuning.Stop, tuning.Scale.Pick(smoke: 600, laptop: 4000, full: 10_000)).Controller());
+        return bench.Cost(bench.Learn(pi, arm.Options(noise, tuning.Scale), tuning.Stop, tuning.Scale.Pick(smoke: 300, laptop: 4000, full: 10_000)).Controller());
     }
 
     static int GridSize(Scale scale) => scale.Pick(smoke: 5, laptop: 10, full: 14);
@@ -134,8 +135,8 @@ public sealed class ThrottlePiStudy : Study
 
     internal static GuidedTd3Options Options(double noise, Scale scale)
     {
-        var options = new GuidedTd3Options { Bound = Bound, WarmUp = scale.Pick(smoke: 300, laptop: 600, full: 900) };
-        return options with { Learner = options.Learner with { ExplorationNoise = noise, CriticsFirst = scale.Pick(smoke: 300, laptop: 800, full: 800) } };
+        var options = new GuidedTd3Options { Bound = Bound, WarmUp = scale.Pick(smoke: 300, laptop: 600, full: 900), UpdatesFrom = scale.Pick(smoke: 300, laptop: 200, full: 200) };
+        return options with { Learner = options.Learner with { ExplorationNoise = noise, CriticsFirst = scale.Pick(smoke: 200, laptop: 800, full: 800) } };
     }
 
     static LearnerArm[] Arms(Scale scale)

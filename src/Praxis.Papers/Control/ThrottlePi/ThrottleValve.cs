@@ -98,6 +98,10 @@ public sealed class ThrottleValve : IPlant
                 throw new ArgumentException($"ThrottleValve '{p.Name}': damping {p.Damping}, stiffness {p.Stiffness}, pre-load {p.Preload}, friction {p.ClosingFriction} and noises {p.TorqueNoise} and {p.MeasurementNoise} must be at least 0 and finite.");
         if (p.RestDegrees is not (>= 0 and <= 90))
             throw new ArgumentException($"ThrottleValve '{p.Name}': a rest at {p.RestDegrees}° lies outside the stops at 0° and 90°.");
+        // Euler's step is stable while h·(b + F′(0))/J < 2; behind that a valve at rest would chatter by itself.
+        var (steepness, most) = (p.Damping + p.ClosingFriction * Math.Max(1, p.OpeningRatio) / p.CreepSpeed, 2 * p.Inertia * Substeps / Period);
+        if (steepness >= most)
+            throw new ArgumentException($"ThrottleValve '{p.Name}': the friction rises by {steepness:g4} N·m·s (damping {p.Damping} and dry friction over the creep speed {p.CreepSpeed}), but with an inertia of {p.Inertia} it must be below {most:g4}; use a larger creep speed.");
         (_drift, _diffusion) = (Drift, Diffusion);
     }
 

@@ -11,6 +11,9 @@ public enum CurriculumOrder
 
     /// <summary>With the least noise: the control.</summary>
     HardToEasy,
+
+    /// <summary>In an order that <see cref="DenoisingCurriculumOptions.Seed"/> draws: the control that has stages and no sense in them.</summary>
+    Shuffled,
 }
 
 /// <summary>The options of <see cref="DenoisingCurriculum"/>; their defaults are the paper's.</summary>
@@ -27,6 +30,9 @@ public sealed record DenoisingCurriculumOptions
 
     /// <summary>Where the curriculum begins.</summary>
     public CurriculumOrder Order { get; init; } = CurriculumOrder.EasyToHard;
+
+    /// <summary>What draws the order of <see cref="CurriculumOrder.Shuffled"/>.</summary>
+    public int Seed { get; init; }
 
     /// <summary>Whether groups stay in once they came; otherwise a stage has its own group alone, and all groups come together behind the last stage.</summary>
     public bool Accumulates { get; init; } = true;
@@ -49,6 +55,7 @@ public sealed record DenoisingCurriculumOptions
 public sealed class DenoisingCurriculum : ITimeSampler
 {
     readonly double[] _starts;
+    readonly int[] _order;
     long _updates, _inStage, _waited;
     double _best = double.PositiveInfinity, _sum, _weight;
 
@@ -67,6 +74,13 @@ public sealed class DenoisingCurriculum : ITimeSampler
         {
             throw new ArgumentOutOfRangeException(nameof(options), $"DenoisingCurriculum: a patience of {Options.Patience}, stages of {Options.FixedLength} and a smoothing of {Options.Smoothing} were given; the first two must be at least 1 and the last at least 0 and below 1.");
         }
+        _order = [.. Options.Order switch
+        {
+            CurriculumOrder.EasyToHard => Enumerable.Range(1, clusters.Count).Reverse(),
+            CurriculumOrder.HardToEasy => Enumerable.Range(1, clusters.Count),
+            CurriculumOrder.Shuffled => new Rng(Options.Seed).Split("order of groups").Permutation(clusters.Count).Select(i => i + 1),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), $"DenoisingCurriculum: an order of {Options.Order} was given; it must be one of {string.Join(", ", Enum.GetNames<CurriculumOrder>())}."),
+        }];
         _starts = new double[clusters.Count];
         Array.Fill(_starts, -1);
         _starts[0] = 0;
@@ -87,26 +101,27 @@ public sealed class DenoisingCurriculum : ITimeSampler
     /// <summary>The update at which each stage began, for those that have.</summary>
     public IReadOnlyList<long> StageStarts => [.. _starts.Where(start => start >= 0).Select(start => (long)start)];
 
-    /// <summary>The groups of the present stage, first and last, counted from the least noise.</summary>
+    /// <summary>The groups in the order in which they come.</summary>
+    public IReadOnlyList<int> Order => _order;
+
+    /// <summary>The groups of the present stage, lowest and highest, counted from the least noise; all between are in, save in a shuffled order (see <see cref="Groups"/>).</summary>
     public (int First, int Last) Present
     {
         get
         {
-            var count = Clusters.Count;
-            if (IsOrdinary)
-            {
-                return (1, count);
-            }
-            var newest = Options.Order == CurriculumOrder.EasyToHard ? count - Stage + 1 : Stage;
-            return !Options.Accumulates ? (newest, newest) : Options.Order == CurriculumOrder.EasyToHard ? (newest, count) : (1, newest);
+            var groups = Groups;
+            return (groups[0], groups[^1]);
         }
     }
+
+    /// <summary>The groups of the present stage, rising.</summary>
+    public IReadOnlyList<int> Groups => IsOrdinary ? [.. Enumerable.Range(1, Clusters.Count)] : !Options.Accumulates ? [_order[Stage - 1]] : [.. _order.Take(Stage).Order()];
 
     /// <inheritdoc/>
     public double[] Sample(int count, Rng rng)
     {
-        var (first, last) = Present;
-        return Clusters.Sample(first, last, count, rng);
+        var groups = Groups;
+        return groups[^1] - groups[0] == groups.Count - 1 ? Clusters.Sample(groups[0], groups[^1], count, rng) : Clusters.Sample(groups, count, rng);
     }
 
     /// <summary>Hears of the losses of an update.</summary>

@@ -74,6 +74,38 @@ public sealed class TimeClusters
         return times;
     }
 
+    /// <summary>Draws times from any groups together, each as likely as in ordinary training.</summary>
+    public double[] Sample(IReadOnlyList<int> clusters, int count, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(clusters);
+        ArgumentNullException.ThrowIfNull(rng);
+        if (clusters.Count == 0 || clusters.Distinct().Count() < clusters.Count)
+        {
+            throw new ArgumentException($"TimeClusters: the groups '{string.Join(", ", clusters)}' were asked for; there must be at least one, and each once.");
+        }
+        var total = 0.0;
+        foreach (var cluster in clusters)
+        {
+            Check(cluster, cluster);
+            total += _bounds[cluster] - _bounds[cluster - 1];
+        }
+        var times = new double[count];
+        for (var i = 0; i < count; i++)
+        {
+            // A place along the groups laid end to end; the last group takes what rounding leaves over.
+            var place = _whole ? rng.Next((int)total) : rng.Uniform(0, total);
+            var k = 0;
+            for (; k < clusters.Count - 1 && place >= Width(clusters[k]); k++)
+            {
+                place -= Width(clusters[k]);
+            }
+            times[i] = _whole ? _bounds[clusters[k] - 1] + place + 1 : _time(Inside(_bounds[clusters[k] - 1] + place));
+        }
+        return times;
+
+        double Width(int cluster) => _bounds[cluster] - _bounds[cluster - 1];
+    }
+
     static double Inside(double share) => Math.Clamp(share, 1e-12, 1 - 1e-12);
 
     static TimeClusters Whole(NoiseSchedule schedule, int clusters, Func<int, double> bound)

@@ -25,8 +25,19 @@ public sealed record AlexGdaOptions
 /// step. γ = δ = 1 is Alt-GDA; γ = 1, δ = 0 is Sim-GDA on the pairs (xₖ₊₁, yₖ). The steps themselves are those of any optimiser;
 /// with momentum or Adam it is the difference of parameters that is extrapolated. For a GAN the critic comes first:
 /// <c>new AlexGda(criticOptimizer, generatorOptimizer).Step(criticLoss, generatorLoss)</c>. Buffers, such as the statistics of
-/// batch norm, are shared with the extrapolated copies and not extrapolated.
+/// batch norm, are shared with the extrapolated copies and not extrapolated. Iterates that are changed between steps, as by a
+/// projection or by loading, are taken as they then are.
 /// </summary>
+/// <example>
+/// <code>
+/// var (x, y) = (Tensor.Of(2.0).RequireGrad(), Tensor.Of(-1.0).RequireGrad());
+/// var game = new AlexGda([x], [y], alpha: 0.1, beta: 0.1, gamma: 1.5, delta: 1.5);
+/// for (var step = 0; step &lt; 500; step++)
+/// {
+///     game.Step(() => (x.Square() / 2 + x * y - y.Square() / 2).Sum());   // min over x, max over y
+/// }
+/// </code>
+/// </example>
 public sealed class AlexGda : MinimaxOptimizer
 {
     readonly AlexGdaOptions _options;
@@ -51,12 +62,13 @@ public sealed class AlexGda : MinimaxOptimizer
     /// <summary>Alt-GDA: yₖ₊₁ = yₖ + β ∇ᵧf(xₖ₊₁, yₖ); Alex-GDA without extrapolation.</summary>
     public static AlexGda Alternating(Optimizer first, Optimizer second) => new(first, second, new() { Gamma = 1, Delta = 1 });
 
+    /// <summary>Alt-GDA with plain gradient steps of sizes α and β.</summary>
+    public static AlexGda Alternating(IEnumerable<Tensor> x, IEnumerable<Tensor> y, double alpha, double beta) => new(x, y, alpha, beta, gamma: 1, delta: 1);
+
     private protected override void StepBoth(Func<Tensor> firstLoss, Func<Tensor> secondLoss)
     {
-        First.Step(Away(Second, Second.Extrapolated, () => GradientOf(First, firstLoss)));
-        First.Extrapolate(_options.Gamma);
-        Second.Step(Away(First, First.Extrapolated, () => GradientOf(Second, secondLoss)));
-        Second.Extrapolate(_options.Delta);
+        First.Step(Away(Second, Second.Extrapolated(_options.Delta), () => GradientOf(First, firstLoss)));
+        Second.Step(Away(First, First.Extrapolated(_options.Gamma), () => GradientOf(Second, secondLoss)));
     }
 }
 
@@ -66,6 +78,6 @@ static class GradientSteps
     public static Optimizer Of(IEnumerable<Tensor> parameters, double size, string name)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new Sgd(parameters.Select((parameter, i) => ($"{name}{i}", parameter)), new() { LearningRate = size });
+        return new Sgd(parameters.Select((parameter, i) => ($"{name}{i}", parameter)), new() { LearningRate = Positive.Step(size) });
     }
 }

@@ -73,7 +73,7 @@ public sealed class OptimisticGda : MinimaxOptimizer
     /// <summary>With steps of sizes α and β forth and, unless they are given, half of them back along the gradient before.</summary>
     public OptimisticGda(IEnumerable<Tensor> x, IEnumerable<Tensor> y, double alpha, double beta, double? backAlpha = null, double? backBeta = null)
         : base(GradientSteps.Of(x, alpha, "x"), GradientSteps.Of(y, beta, "y")) =>
-        (_alpha, _beta, _backAlpha, _backBeta) = (Positive.Step(alpha), Positive.Step(beta), backAlpha ?? alpha / 2, backBeta ?? beta / 2);
+        (_alpha, _beta, _backAlpha, _backBeta) = (Positive.Step(alpha), Positive.Step(beta), Positive.Back(backAlpha ?? alpha / 2), Positive.Back(backBeta ?? beta / 2));
 
     private protected override void StepBoth(Func<Tensor> firstLoss, Func<Tensor> secondLoss)
     {
@@ -96,6 +96,10 @@ static class Positive
     public static double Step(double size) => size > 0 && double.IsFinite(size)
         ? size
         : throw new ArgumentOutOfRangeException(null, $"A step size of {size} was given; it must be positive and finite.");
+
+    public static double Back(double size) => size >= 0 && double.IsFinite(size)
+        ? size
+        : throw new ArgumentOutOfRangeException(null, $"A step back of size {size} was given; it must be finite and at least 0.");
 
     /// <summary>p ← p − size·g.</summary>
     public static void Move(Tensor[] parameters, Tensor?[] gradients, double size)

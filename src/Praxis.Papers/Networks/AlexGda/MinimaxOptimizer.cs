@@ -85,7 +85,8 @@ public abstract class MinimaxOptimizer
     private protected sealed class Player
     {
         readonly Optimizer _optimizer;
-        readonly Tensor[] _home;
+        readonly Tensor[] _home, _before, _extrapolated;
+        bool _hasStepped;
 
         public Player(Optimizer optimizer, string name)
         {
@@ -96,38 +97,40 @@ public abstract class MinimaxOptimizer
             {
                 throw new ArgumentException($"MinimaxOptimizer: a parameter of shape {frozen.Shape} of the {name} player requires no gradient; leave frozen ones out.");
             }
-            _home = Copies();
-            Before = Copies();
-            Extrapolated = Copies();
+            (_home, _before, _extrapolated) = (Copies(), Copies(), Copies());
         }
 
         public string Name { get; }
 
         public Tensor[] Parameters { get; }
 
-        /// <summary>The plain iterate before the last step.</summary>
-        public Tensor[] Before { get; }
-
-        /// <summary>Where the opponent sees this player.</summary>
-        public Tensor[] Extrapolated { get; }
-
         public void Step(Tensor?[] gradients)
         {
-            Copy(Parameters, Before);
+            Copy(Parameters, _before);
             _optimizer.Step(gradients);
+            _hasStepped = true;
         }
 
-        /// <summary>p̃ = p + (factor − 1)·(p − p₋): the step just taken, as if it had been factor times as long.</summary>
-        public void Extrapolate(double factor)
+        /// <summary>
+        /// Where the opponent sees this player, p̃ = p + (factor − 1)·(p − p₋): the last step as if it had been factor times as long, and
+        /// p itself before the first step.
+        /// </summary>
+        public Tensor[] Extrapolated(double factor)
         {
+            using var _ = Gradient.Off();
             for (var i = 0; i < Parameters.Length; i++)
             {
-                Extrapolated[i].CopyFrom(Before[i]).LerpInPlace(Parameters[i].Detach(), factor);
+                if (_hasStepped)
+                {
+                    _extrapolated[i].CopyFrom(_before[i]).LerpInPlace(Parameters[i].Detach(), factor);
+                }
+                else
+                {
+                    _extrapolated[i].CopyFrom(Parameters[i]);
+                }
             }
+            return _extrapolated;
         }
-
-        /// <summary>Goes back to before the last step; the optimiser keeps what it learned.</summary>
-        public void Undo() => Set(Before);
 
         public void Remember() => Copy(Parameters, _home);
 

@@ -30,7 +30,7 @@ public sealed class QuadraticGame
 {
     readonly double[] _a, _b, _c, _bTransposed;
 
-    /// <summary>From A (m×m), B (m×n) and C (n×n).</summary>
+    /// <summary>From A (m×m), B (m×n) and C (n×n), A and C symmetric.</summary>
     public QuadraticGame(Tensor a, Tensor b, Tensor c)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -46,6 +46,8 @@ public sealed class QuadraticGame
         {
             throw new ArgumentException("QuadraticGame: A, B or C holds a number that is not finite.");
         }
+        CheckSymmetric(_a, Rows, "A");
+        CheckSymmetric(_c, Columns, "C");
     }
 
     /// <summary>m, the size of x.</summary>
@@ -76,6 +78,10 @@ public sealed class QuadraticGame
     public void Step(MinimaxMethod method, in MinimaxSteps steps, Span<double> state, Span<double> work)
     {
         int m = Rows, n = Columns;
+        if (state.Length != StateSize(method) || work.Length < 2 * (m + n))
+        {
+            throw new ArgumentException($"QuadraticGame.Step: {state.Length} numbers of state and {work.Length} of work were given; {method} needs {StateSize(method)} (see Start) and at least {2 * (m + n)}.");
+        }
         Span<double> x = state[..m], y = state.Slice(m, n), rest = state[(m + n)..];
         Span<double> gx = work[..m], gy = work.Slice(m, n), hx = work.Slice(m + n, m), hy = work.Slice((2 * m) + n, n);
         switch (method)
@@ -115,7 +121,7 @@ public sealed class QuadraticGame
                 SpanKernels.Axpy(-steps.Gamma * steps.Alpha, gx, x);
                 SpanKernels.Axpy(steps.Delta * steps.Beta, gy, y);
                 break;
-            default:
+            case MinimaxMethod.Optimistic:
                 Span<double> px = rest[..m], py = rest.Slice(m, n);
                 GradientX(x, y, gx);
                 GradientY(x, y, gy);
@@ -134,7 +140,8 @@ public sealed class QuadraticGame
     {
         MinimaxMethod.Extrapolated => Rows + (2 * Columns),
         MinimaxMethod.Optimistic => 2 * (Rows + Columns),
-        _ => Rows + Columns,
+        MinimaxMethod.Simultaneous or MinimaxMethod.Alternating or MinimaxMethod.ExtraGradient => Rows + Columns,
+        _ => throw new ArgumentException($"QuadraticGame: the method {method} does not exist; use one of {string.Join(", ", Enum.GetNames<MinimaxMethod>())}."),
     };
 
     /// <summary>The state in which a method begins at (x₀, y₀): ỹ₀ = y₀, gradients before are zero.</summary>
@@ -161,12 +168,20 @@ public sealed class QuadraticGame
     public long? GradientsTo(double epsilon, MinimaxMethod method, MinimaxSteps steps, ReadOnlySpan<double> x, ReadOnlySpan<double> y, long most,
         Action<long, double>? watch = null, CancellationToken stop = default)
     {
+        if (!(epsilon >= 0))
+        {
+            throw new ArgumentException($"QuadraticGame.GradientsTo: a squared distance of {epsilon} was given; it must be at least 0.");
+        }
         var state = Start(method, x, y);
         var work = new double[2 * (Rows + Columns)];
         var each = Gradients(method);
         var size = Rows + Columns;
         var begin = SpanKernels.Dot(state.AsSpan(0, size), state.AsSpan(0, size));
         watch?.Invoke(0, begin);
+        if (begin <= epsilon)
+        {
+            return 0;
+        }
         for (var spent = 0L; spent + each <= most;)
         {
             Step(method, steps, state, work);
@@ -191,6 +206,23 @@ public sealed class QuadraticGame
 
     /// <summary>The gradients of one step: one for each player, or two for extra-gradient.</summary>
     public static int Gradients(MinimaxMethod method) => method == MinimaxMethod.ExtraGradient ? 4 : 2;
+
+    // ∇ₓf = Ax only for a symmetric A.
+    static void CheckSymmetric(double[] values, int size, string name)
+    {
+        var largest = values.Length == 0 ? 0 : values.Max(Math.Abs);
+        for (var i = 0; i < size; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                double one = values[(i * size) + j], other = values[(j * size) + i];
+                if (Math.Abs(one - other) > 1e-6 * largest)
+                {
+                    throw new ArgumentException($"QuadraticGame: {name} has {one} at ({i}, {j}) and {other} at ({j}, {i}); it must be symmetric, so give ({name} + {name}ᵀ)/2, which is the same game.");
+                }
+            }
+        }
+    }
 
     void GradientX(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> g)
     {

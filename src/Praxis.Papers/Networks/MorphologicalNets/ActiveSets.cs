@@ -48,7 +48,15 @@ public sealed class ActiveSets
         {
             throw new ArgumentException($"ActiveSets: {x.DType} {x.Shape} and {weight.DType} {weight.Shape} do not meet; they must be (samples × inputs) and (outputs × inputs) of one floating type.");
         }
+        if (!(tolerance >= 0) || !double.IsFinite(tolerance))
+        {
+            throw new ArgumentException($"ActiveSets: a tolerance of {tolerance} was given; it must be finite and at least 0.");
+        }
         using var _ = Gradient.Off();
+        if (x.Detach().IsNan().Any().ToDouble() != 0 || weight.Detach().IsNan().Any().ToDouble() != 0)
+        {
+            throw new ArgumentException($"ActiveSets: samples {x.Shape} or weights {weight.Shape} have entries that are not a number; no maximum is reached there.");
+        }
         return Of(x, weight, x.Detach().MaxPlus(weight.Detach()).Values, tolerance);
     }
 

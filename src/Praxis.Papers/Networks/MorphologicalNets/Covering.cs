@@ -33,9 +33,18 @@ public sealed record CoveringOptions
 /// </summary>
 public static class Covering
 {
+    /// <summary>Sets the weights of every morphological layer of a model for a batch that goes through it once.</summary>
+    public static void Apply(Layer model, Tensor batch, Rng rng, CoveringOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batch);
+        Apply(model, () => model.Forward(batch), rng, options);
+    }
+
     /// <summary>
     /// Sets the weights of every morphological layer of a model while one forward pass runs, each for the inputs that reach it:
     /// w_ji = U(−a·s, 0) − (mean of x_i − mean of x) − shift, with s the spread of the inputs around the means of their samples.
+    /// Weights of −∞ stay off.
     /// </summary>
     public static void Apply(Module model, Action forward, Rng rng, CoveringOptions? options = null)
     {
@@ -91,16 +100,19 @@ public static class Covering
     }
 
     /// <summary>The weights (outputs × inputs) of a dilation that meets these rows.</summary>
-    internal static Tensor Rows(Tensor x, int outputs, CoveringOptions options, Rng rng)
+    internal static Tensor Rows(Tensor x, Tensor old, CoveringOptions options, Rng rng)
     {
         var offsets = options.EqualChances ? x.Mean(0, keepDim: true) - x.Mean() : x.Narrow(0, 0, 1) * 0;
         // What all inputs of a sample share decides no maximum.
         var centred = x - offsets;
         centred -= centred.Mean(1, keepDim: true);
         var spread = options.Spread * Spread(centred);
-        var weight = (spread > 0 ? Tensor.Rand([outputs, x.Size(1)], rng, -spread, 0) : Tensor.Zeros([outputs, x.Size(1)])).To(x.DType) - offsets;
+        var weight = Kept(old, (spread > 0 ? Tensor.Rand([old.Size(0), x.Size(1)], rng, -spread, 0) : Tensor.Zeros([old.Size(0), x.Size(1)])).To(x.DType) - offsets);
         return options.Recentre ? weight - (x.MaxPlus(weight.Contiguous()).Values.Mean() - x.Mean()) : weight;
     }
+
+    /// <summary>New weights where the old ones are on.</summary>
+    internal static Tensor Kept(Tensor old, Tensor fresh) => Tensor.Where(old.Detach().IsFinite(), fresh, double.NegativeInfinity);
 
     /// <summary>The range of the middle 98 % of all numbers.</summary>
     internal static double Spread(Tensor x)

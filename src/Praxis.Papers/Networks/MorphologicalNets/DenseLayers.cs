@@ -41,7 +41,7 @@ public sealed class MaxPlusLinear : MorphologicalLayer
 
     private protected override Tensor Morph(Tensor x) => Maximum(x, Weight);
 
-    private protected override void Cover(Tensor x, CoveringOptions options, Rng rng) => Weight.CopyFrom(Covering.Rows(x, Outputs, options, rng));
+    private protected override void Cover(Tensor x, CoveringOptions options, Rng rng) => Weight.CopyFrom(Covering.Rows(x, Weight, options, rng));
 
     internal override Tensor ToRows(Tensor weightLike) => weightLike;
 
@@ -88,7 +88,7 @@ public sealed class MinPlusLinear : MorphologicalLayer
 
     private protected override Tensor Morph(Tensor x) => -Maximum(-x, Weight.T.Contiguous());
 
-    private protected override void Cover(Tensor x, CoveringOptions options, Rng rng) => Weight.CopyFrom(Covering.Rows(-x, Outputs, options, rng).T);
+    private protected override void Cover(Tensor x, CoveringOptions options, Rng rng) => Weight.CopyFrom(Covering.Rows(-x, Weight.T, options, rng).T);
 
     internal override Tensor ToRows(Tensor weightLike) => weightLike.T;
 

@@ -20,7 +20,8 @@ public enum MorphologicalOperation
 
 /// <summary>
 /// Dilations and erosions of images (samples × channels × height × width) with one structuring function of odd size for each
-/// channel, w(q) over q in a square around 0. Pixels outside the image take no part; the image keeps its size.
+/// channel, w(q) over q in a square around 0. Pixels outside the image take no part; the image keeps its size. Where all positions
+/// that are on lie outside, which the centre never does, a maximum is −∞ and a minimum +∞.
 /// </summary>
 public sealed class MorphologicalConvolution : MorphologicalLayer
 {
@@ -64,7 +65,7 @@ public sealed class MorphologicalConvolution : MorphologicalLayer
         {
             // The chain rule (g∘f)′(x; h) = g′(f(x); f′(x; h)).
             var next = DerivativeOf(dilates, x, h, change);
-            (x, h) = (Step(dilates, x, (rows, weight) => rows.MaxPlus(weight).Values), next);
+            (x, h) = (Between(Step(dilates, x, (rows, weight) => rows.MaxPlus(weight).Values)), next);
         }
         return h!;
     }
@@ -80,12 +81,13 @@ public sealed class MorphologicalConvolution : MorphologicalLayer
 
     private protected override Tensor Morph(Tensor x)
     {
-        foreach (var dilates in Steps())
-        {
-            x = Step(dilates, x, Maximum);
-        }
-        return x;
+        var steps = Steps();
+        x = Step(steps[0], x, Maximum);
+        return steps.Length == 1 ? x : Step(steps[1], Between(x), Maximum);
     }
+
+    // A maximum over nothing is seen by switched-off positions alone; as a finite number it meets their −∞ without making NaN.
+    static Tensor Between(Tensor x) => double.IsFinite(x.Detach().Sum().ToDouble()) ? x : Tensor.Where(x.Detach().IsFinite(), x, 0);
 
     private protected override void Cover(Tensor x, CoveringOptions options, Rng rng)
     {
@@ -95,7 +97,8 @@ public sealed class MorphologicalConvolution : MorphologicalLayer
             var rows = Rows(windows, c);
             rows = rows.MaskedSelect(rows.IsFinite()).Reshape(-1, 1);
             var spread = Covering.Spread(rows) * options.Spread;
-            Weight[c].CopyFrom((spread > 0 ? Tensor.Rand([Size, Size], rng.Split(c), -spread, 0) : Tensor.Zeros([Size, Size])).To(Weight.DType));
+            var fresh = (spread > 0 ? Tensor.Rand([Size, Size], rng.Split(c), -spread, 0) : Tensor.Zeros([Size, Size])).To(Weight.DType);
+            Weight[c].CopyFrom(Covering.Kept(Weight[c], fresh));
         }
     }
 

@@ -25,7 +25,18 @@ public readonly record struct StepOutcome(double Predicted, double Actual)
 /// <summary>What a morphological network does that its loss does not show.</summary>
 public static class MorphologicalDiagnostics
 {
-    /// <summary>The activity of every morphological layer in the forward passes that the function runs.</summary>
+    /// <summary>The activity of every morphological layer on a batch.</summary>
+    public static IReadOnlyList<LayerActivity> Collect(Layer model, Tensor batch)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batch);
+        return Collect(model, () => model.Forward(batch));
+    }
+
+    /// <summary>
+    /// The activity of every morphological layer in all of the forward passes that the function runs, as over the batches of an epoch:
+    /// a weight is active if it was for one sample of one of them.
+    /// </summary>
     public static IReadOnlyList<LayerActivity> Collect(Module model, Action forward)
     {
         ArgumentNullException.ThrowIfNull(forward);
@@ -35,16 +46,17 @@ public static class MorphologicalDiagnostics
         {
             foreach (var (_, layer) in layers)
             {
-                layer.TracksActivity = true;
+                layer.GatherActivity(true);
             }
             using var _ = Gradient.Off();
             forward();
-            return [.. layers.Where(entry => entry.Layer.Activity.Count > 0).Select(entry => Describe(entry.Path, entry.Layer.Activity))];
+            return [.. layers.Where(entry => entry.Layer.Activity.Count > 0).Select(entry => Describe(entry.Path, entry.Layer.Activity, entry.Layer.MaximaOfPass))];
         }
         finally
         {
             for (var l = 0; l < layers.Length; l++)
             {
+                layers[l].Layer.GatherActivity(false);
                 layers[l].Layer.TracksActivity = before[l];
             }
         }
@@ -63,15 +75,32 @@ public static class MorphologicalDiagnostics
         var value = before.ToDouble();
         step();
         using var _ = Gradient.Off();
-        var promised = parameters.Sum(entry => (entry.Gradient.Detach() * (entry.parameter.Detach() - entry.Old)).Sum().ToDouble());
+        var promised = parameters.Sum(entry => Promise(entry.Gradient.Detach(), entry.parameter.Detach(), entry.Old));
         return new(promised, loss().ToDouble() - value);
     }
 
-    static LayerActivity Describe(string path, IReadOnlyList<ActiveSets> activity)
+    // A weight of −∞ does not move.
+    static double Promise(Tensor gradient, Tensor now, Tensor old) => (gradient * Tensor.Where(old.IsFinite(), now - old, 0)).Sum().ToDouble();
+
+    static LayerActivity Describe(string path, IReadOnlyList<ActiveSets> activity, int maxima)
     {
-        var active = activity.Sum(sets => sets.ActiveWeights().Count(seen => seen));
+        var active = 0;
+        for (var k = 0; k < maxima; k++)
+        {
+            // What one maximum met in all passes.
+            var seen = activity[k].ActiveWeights();
+            for (var pass = k + maxima; pass < activity.Count; pass += maxima)
+            {
+                var more = activity[pass].ActiveWeights();
+                for (var w = 0; w < seen.Length; w++)
+                {
+                    seen[w] |= more[w];
+                }
+            }
+            active += seen.Count(one => one);
+        }
         var gaps = activity.SelectMany(sets => sets.Gaps.ToArray()).Order().ToArray();
         double At(double share) => gaps[(int)Math.Round(share * (gaps.Length - 1))];
-        return new(path, (double)active / activity.Sum(sets => sets.Outputs * sets.Inputs), At(0.1), At(0.5), At(0.9), activity.Sum(sets => sets.Ties), gaps.Length);
+        return new(path, (double)active / activity.Take(maxima).Sum(sets => sets.Outputs * sets.Inputs), At(0.1), At(0.5), At(0.9), activity.Sum(sets => sets.Ties), gaps.Length);
     }
 }

@@ -12,6 +12,7 @@ public abstract class MorphologicalLayer : Layer
     readonly TensorSlot _weight;
     readonly List<ActiveSets> _activity = [];
     Rng? _pending;
+    bool _gathers;
     CoveringOptions? _covering;
 
     private protected MorphologicalLayer(Tensor weight, MorphologicalOptions? options)
@@ -61,8 +62,33 @@ public abstract class MorphologicalLayer : Layer
             using var _ = Gradient.Off();
             Cover(x.Detach(), covering, rng);
         }
-        _activity.Clear();
-        return Morph(x);
+        if (!_gathers)
+        {
+            _activity.Clear();
+        }
+        var before = _activity.Count;
+        var y = Morph(x);
+        MaximaOfPass = _activity.Count - before;
+        return y;
+    }
+
+    /// <summary>How many of <see cref="Activity"/> a forward pass made.</summary>
+    internal int MaximaOfPass { get; private set; }
+
+    /// <summary>Whether active sets are kept over several forward passes, from none on.</summary>
+    internal void GatherActivity(bool gathers)
+    {
+        if (gathers)
+        {
+            _activity.Clear();
+        }
+        else if (_activity.Count > MaximaOfPass)
+        {
+            // Those of the last pass stay.
+            _activity.RemoveRange(0, _activity.Count - MaximaOfPass);
+        }
+        _gathers = gathers;
+        TracksActivity = true;
     }
 
     /// <summary>Refuses an input of the wrong shape or with numbers that are none.</summary>

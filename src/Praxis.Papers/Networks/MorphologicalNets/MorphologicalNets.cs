@@ -8,6 +8,23 @@ namespace Praxis.Papers.Networks;
 /// Bouligand derivative, and the guidance that follows from it for first weights (<see cref="Covering"/>), directions
 /// (<see cref="TieRule"/>) and steps (<see cref="MorphologicalSgd"/>).
 /// </summary>
+/// <example>
+/// <code>
+/// var network = new Sequential(new Linear(8, 16, rng), new MaxPlusLinear(16, 16, rng), new MinPlusLinear(16, 16, rng), new Linear(16, 1, rng));
+/// Covering.Apply(network, x, rng);                                  // first weights for the inputs that each layer meets
+/// var descent = new MorphologicalSgd(network, new() { LearningRate = 1, GapFraction = 0.5 });
+/// for (var step = 0; step &lt; 1000; step++)
+/// {
+///     network.ZeroGrad();
+///     (network.Forward(x) - target).Square().Mean().Backward();
+///     descent.Step();
+/// }
+/// foreach (var layer in MorphologicalDiagnostics.Collect(network, x))
+/// {
+///     Console.WriteLine($"{layer.Path}: {layer.ActiveShare:P0} of the weights are alive, median gap {layer.MedianGap:0.000}");
+/// }
+/// </code>
+/// </example>
 public static class MorphologicalNets
 {
     /// <summary>Dilations and erosions in turn, each with as many outputs as inputs, the dilation first: pairs are closings.</summary>

@@ -28,7 +28,10 @@ public enum TieRule
 /// <summary>What an input hears that is active for several outputs with conflicting wishes.</summary>
 public enum MessageRule
 {
-    /// <summary>hᵢ = −Σ over j with i ∈ I_j of the share of u_j that <see cref="TieRule"/> gives to i.</summary>
+    /// <summary>
+    /// hᵢ = −Σ over j with i ∈ I_j of u_j: each output's wish goes to all of its active inputs. <see cref="TieRule.First"/> and
+    /// <see cref="TieRule.Split"/> send what they give to weights.
+    /// </summary>
     Sum,
 
     /// <summary>The same sum divided by the number of outputs in it.</summary>

@@ -24,9 +24,9 @@ public sealed record MorphologicalSgdOptions
 
     internal void Check()
     {
-        if (!(LearningRate >= 0) || !(GapFraction > 0) || GapQuantile is not (>= 0 and <= 1) || LayerRates.Any(rate => !(rate.Factor >= 0)))
+        if (!(LearningRate >= 0) || !double.IsFinite(LearningRate) || !(GapFraction > 0) || GapQuantile is not (>= 0 and <= 1) || LayerRates.Any(rate => !(rate.Factor >= 0) || !double.IsFinite(rate.Factor)))
         {
-            throw new ArgumentException($"MorphologicalSgdOptions: a rate of {LearningRate}, {GapFraction} of the gap and the quantile {GapQuantile} were given; rates must be at least 0, the fraction above 0 and the quantile from 0 to 1.");
+            throw new ArgumentException($"MorphologicalSgdOptions: a rate of {LearningRate}, {GapFraction} of the gap and the quantile {GapQuantile} were given; rates and their factors must be finite and at least 0, the fraction above 0 and the quantile from 0 to 1.");
         }
     }
 }
@@ -69,7 +69,12 @@ public sealed class MorphologicalSgd
     }
 
     /// <summary>η; it may be changed between steps.</summary>
-    public double LearningRate { get; set; }
+    public double LearningRate
+    {
+        get;
+        set => field = value >= 0 && double.IsFinite(value) ? value
+            : throw new ArgumentException($"MorphologicalSgd: a learning rate of {value} was given; it must be finite and at least 0.");
+    }
 
     /// <summary>The share of output rows that the gaps held back in the last step.</summary>
     public double LimitedShare { get; private set; }

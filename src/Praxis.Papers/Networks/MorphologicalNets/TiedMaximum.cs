@@ -53,18 +53,18 @@ static class TiedMaximum
         var pairs = new ActivePairs(sets);
         var steepestWeights = options.Ties == TieRule.Steepest;
         var steepestInputs = options.Message == MessageRule.Steepest;
-        Tensor? shares = null;
+        Tensor? shares = null, heard = null;
         if (!steepestWeights || !steepestInputs)
         {
-            // A steepest rule for weights leaves the message to all of the active inputs.
             var given = u.Flatten().IndexSelect(0, pairs.Cells);
-            shares = options.Ties switch
+            // The asymmetric rules are for weights; the message goes to all of the active inputs.
+            heard = options.Ties switch
             {
                 TieRule.First => given * pairs.First(u.DType),
                 TieRule.Split => given * pairs.Share(u.DType),
-                TieRule.Bouligand => Tensor.Where(pairs.First(u.DType) > 0, given, given.Relu()),
                 _ => given,
             };
+            shares = options.Ties == TieRule.Bouligand ? Tensor.Where(pairs.First(u.DType) > 0, given, given.Relu()) : heard;
         }
         Tensor? gx = null, gw = null;
         if (w.RequiresGrad)
@@ -77,10 +77,10 @@ static class TiedMaximum
         {
             gx = steepestInputs
                 ? Steepest(u, sets, byOutput: false)
-                : Tensor.Zeros([sets.Samples * sets.Inputs], u.DType).IndexAdd(0, pairs.Inputs, shares!).Reshape(sets.Samples, sets.Inputs);
+                : Tensor.Zeros([sets.Samples * sets.Inputs], u.DType).IndexAdd(0, pairs.Inputs, heard!).Reshape(sets.Samples, sets.Inputs);
             if (options.Message == MessageRule.Mean)
             {
-                gx /= pairs.Listeners(u.DType).Reshape(sets.Samples, sets.Inputs);
+                gx /= pairs.Listeners(u.DType, firstAlone: options.Ties == TieRule.First).Reshape(sets.Samples, sets.Inputs);
             }
         }
         return [gx, gw];
@@ -112,12 +112,13 @@ static class TiedMaximum
 sealed class ActivePairs
 {
     readonly double[] _first, _share;
-    readonly double[] _listeners;
+    readonly double[] _listeners, _firstListeners;
 
     internal ActivePairs(ActiveSets sets)
     {
         long[] cells = new long[sets.Pairs], weights = new long[sets.Pairs], inputs = new long[sets.Pairs];
-        (_first, _share, _listeners) = (new double[sets.Pairs], new double[sets.Pairs], new double[sets.Samples * sets.Inputs]);
+        (_first, _share) = (new double[sets.Pairs], new double[sets.Pairs]);
+        (_listeners, _firstListeners) = (new double[sets.Samples * sets.Inputs], new double[sets.Samples * sets.Inputs]);
         var at = 0;
         for (var cell = 0; cell < sets.Gaps.Length; cell++)
         {
@@ -130,6 +131,7 @@ sealed class ActivePairs
                 _first[at] = k == 0 ? 1 : 0;
                 _share[at] = 1.0 / set.Length;
                 _listeners[inputs[at]]++;
+                _firstListeners[inputs[at]] += _first[at];
             }
         }
         (Cells, Weights, Inputs) = (Tensor.From(cells, [at]), Tensor.From(weights, [at]), Tensor.From(inputs, [at]));
@@ -145,6 +147,6 @@ sealed class ActivePairs
 
     internal Tensor Share(DType type) => Tensor.From(_share, [_share.Length]).To(type);
 
-    /// <summary>How many outputs each input is active for; 1 where none is.</summary>
-    internal Tensor Listeners(DType type) => Tensor.From(_listeners, [_listeners.Length]).To(type).Maximum(1);
+    /// <summary>How many outputs each input is active for, or the first active one for; 1 where none is.</summary>
+    internal Tensor Listeners(DType type, bool firstAlone) => Tensor.From(firstAlone ? _firstListeners : _listeners, [_listeners.Length]).To(type).Maximum(1);
 }

@@ -22,6 +22,10 @@ public sealed class DecodeStore
         {
             throw new ArgumentException($"DecodeStore: {heads} heads of width {width} with room for {capacity} positions were asked for; each must be at least 1.");
         }
+        if (!Enum.IsDefined(layout))
+        {
+            throw new ArgumentException($"DecodeStore: the layout {layout} does not exist; use one of {string.Join(", ", Enum.GetNames<SparqKeyLayout>())}.");
+        }
         (Heads, Width, Layout, _capacity) = (heads, width, layout, capacity);
         _keys = Make(capacity * width);
         _values = Make(capacity * width);
@@ -64,6 +68,8 @@ public sealed class DecodeStore
         {
             throw new ArgumentException($"DecodeStore: {keys.Length} and {values.Length} numbers were given for {positions} positions; keys and values have {Heads} × positions × {Width}.");
         }
+        SparQ.CheckFinite(keys);
+        SparQ.CheckFinite(values);
         Reserve(Length + positions);
         for (var head = 0; head < Heads; head++)
         {
@@ -114,6 +120,7 @@ public sealed class DecodeStore
         {
             throw new ArgumentException($"DecodeStore: {queries.Length} numbers of queries and {output.Length} of output were given for {Heads} heads × {group} × {Width} over {Length} positions; both must have that many, and there must be a position.");
         }
+        SparQ.CheckFinite(queries);
     }
 
     void DenseHead(int head, ReadOnlySpan<float> query, Span<float> scores, Span<float> output)

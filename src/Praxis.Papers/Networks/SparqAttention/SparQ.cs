@@ -12,13 +12,27 @@ namespace Praxis.Papers.Networks;
 /// i₂ = the k largest ŝ, the l most recent forced in, and the newest position
 /// α = Σ_{i₂} ŝ;  s = softmax(q·K[i₂]ᵀ/√d);  y = α·s·V[i₂] + (1 − α)·v̄
 /// </code>
-/// Several asking heads over one key head choose i₁ by Σ|q| and i₂ by the sum of their scores; τ and α are each head's own.
+/// Several asking heads over one key head choose i₁ by Σ|q| and i₂ by the sum of their scores; τ and α are each head's own. Numbers
+/// are computed in single precision and come back in the type of the query.
 /// </summary>
+/// <example>
+/// <code>
+/// var statistics = new SparqStatistics();
+/// var model = SparQ.Wrap(decoder, new() { Components = 32, Keys = 128 }, statistics);      // a trained Decoder, as it is
+/// var texts = Generator.Generate(model, [prompt], GenerationOptions.BestToken with { MaxNewTokens = 64 });
+/// Console.WriteLine($"{statistics.TransferRatio:P0} of dense attention's transfer, mean α {statistics.MeanAlpha:0.00}");
+///
+/// var y = SparQ.Attend(query, keys, values);                                               // (d) over (S × d), or with heads
+/// </code>
+/// </example>
 public static class SparQ
 {
     /// <summary>A decoder that generates with SparQ in every block; weights stay as they are.</summary>
-    public static ITextModel Wrap(Decoder decoder, SparqOptions? options = null, SparqStatistics? statistics = null) =>
-        Learning.Generation.TextModel.Of(decoder, cache: _ => new SparqCache(options, statistics));
+    public static ITextModel Wrap(Decoder decoder, SparqOptions? options = null, SparqStatistics? statistics = null)
+    {
+        options = (options ?? new()).Checked();
+        return Learning.Generation.TextModel.Of(decoder, cache: _ => new SparqCache(options, statistics));
+    }
 
     /// <summary>One step over a store: queries and output are (heads × group × width).</summary>
     public static void Attend(DecodeStore store, float[] queries, int group, float[] output, SparqOptions? options = null, SparqStatistics? statistics = null, bool[]? allowed = null)
@@ -44,21 +58,29 @@ public static class SparQ
         });
     }
 
-    /// <summary>Attention of one query (d) over keys and values (S × d), the last of which is the newest.</summary>
+    /// <summary>
+    /// Attention of one query (d) over keys and values (S × d), the last of which is the newest; or of a query for each head
+    /// (batch × heads × 1 × d) over (batch × key heads × S × d), where heads are a multiple of key heads.
+    /// </summary>
     public static Tensor Attend(Tensor query, Tensor keys, Tensor values, SparqOptions? options = null, SparqStatistics? statistics = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(values);
-        if (query.Rank != 1 || keys.Rank != 2 || keys.Shape != values.Shape || keys.Size(1) != query.Size(0) || keys.Size(0) == 0)
+        options = (options ?? new()).Checked();
+        var single = query.Rank == 1 && keys.Rank == 2 && keys.Size(1) == query.Size(0);
+        var several = query.Rank == 4 && keys.Rank == 4 && query.Size(0) == keys.Size(0) && query.Size(2) == 1 && query.Size(3) == keys.Size(3)
+            && keys.Size(1) > 0 && query.Size(1) % keys.Size(1) == 0;
+        if (!(single || several) || keys.Shape != values.Shape || keys.Count == 0 || query.Count == 0)
         {
-            throw new ArgumentException($"SparQ: a query of shape {query.Shape} over keys {keys.Shape} and values {values.Shape} was given; they must be (d), (S × d) and (S × d) with S at least 1.");
+            throw new ArgumentException($"SparQ: a query of shape {query.Shape} over keys {keys.Shape} and values {values.Shape} was given; they must be (d), (S × d) and (S × d) with S at least 1, or (batch × heads × 1 × d) and twice (batch × key heads × S × d) with heads a multiple of key heads.");
         }
-        var store = new DecodeStore(1, query.Size(0), (options ?? new()).KeyLayout, keys.Size(0));
-        store.Append(Numbers(keys), Numbers(values), keys.Size(0));
-        var output = new float[store.Width];
-        Attend(store, Numbers(query), 1, output, options, statistics);
-        return Tensor.From(output, [store.Width]);
+        var (heads, length) = single ? (1, keys.Size(0)) : (keys.Size(0) * keys.Size(1), keys.Size(2));
+        var store = new DecodeStore(heads, keys.Size(keys.Rank - 1), options.KeyLayout, length);
+        store.Append(Numbers(keys), Numbers(values), length);
+        var output = new float[query.Count];
+        Attend(store, Numbers(query), query.Count / (heads * store.Width), output, options, statistics);
+        return Tensor.From(output, query.Shape.ToArray()).To(query.DType);
     }
 
     /// <summary>Elements that a step moves for one head: S·r + 2·k·d + 4·d, where dense attention moves 2·S·d + 2·d.</summary>
@@ -74,16 +96,34 @@ public static class SparQ
         }
         var room = (ratio * Transfer(positions, width, 0, 0).Dense) - (4 * width);
         var components = Math.Clamp((int)Math.Round(room / 2 / positions), 1, width);
-        var keys = Math.Min(positions, (int)((room - ((double)positions * components)) / (2 * width)));
+        var keys = KeysBeside(components);
+        while (keys < 1 && components > 1)
+        {
+            keys = KeysBeside(--components);
+        }
         return keys >= 1 ? (components, keys)
             : throw new ArgumentException($"SparQ.Budget: {ratio} of the transfer over {positions} positions of width {width} has no room for one component and one key; give a larger ratio.");
+
+        int KeysBeside(int components) => Math.Min(positions, (int)((room - ((double)positions * components)) / (2 * width)));
     }
 
     internal static float[] Numbers(Tensor tensor)
     {
+        if (!tensor.IsFloating)
+        {
+            throw new ArgumentException($"SparQ: a tensor of shape {tensor.Shape} and type {tensor.DType} was given; queries, keys and values must be floating numbers.");
+        }
         var numbers = tensor.Detach().Contiguous().ToArray<float>();
-        return TensorPrimitives.IndexOfMaxMagnitude<float>(numbers) is var at && at >= 0 && !float.IsFinite(numbers[at])
-            ? throw new ArgumentException($"SparQ: a tensor of shape {tensor.Shape} has {numbers[at]}; queries, keys and values must be finite.")
-            : numbers;
+        CheckFinite(numbers);
+        return numbers;
+    }
+
+    internal static void CheckFinite(ReadOnlySpan<float> numbers)
+    {
+        var at = TensorPrimitives.IndexOfMaxMagnitude(numbers);
+        if (at >= 0 && !float.IsFinite(numbers[at]))
+        {
+            throw new ArgumentException($"SparQ: {numbers[at]} was given as number {at} of {numbers.Length}; queries, keys and values must be finite.");
+        }
     }
 }

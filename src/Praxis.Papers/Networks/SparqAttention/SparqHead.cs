@@ -138,13 +138,18 @@ static class SparqHead
         }
     }
 
-    /// <summary>i₂: the newest position, the l before it, and the best of the others, k + 1 together.</summary>
+    /// <summary>i₂: the newest position that may be seen, the l such before it, and the best of the others, k + 1 together.</summary>
     internal static int ChoosePositions(Span<float> scores, SparqOptions options, ReadOnlySpan<bool> allowed, Span<int> positions)
     {
         var s = scores.Length;
-        var local = Math.Min(options.LocalKeys + 1, s);
-        var found = PartialSelection.Largest(scores[..(s - local)], Math.Min(options.Keys - options.LocalKeys, s - local), positions);
-        for (var t = s - local; t < s; t++)
+        var start = s;
+        for (var recent = 0; start > 0 && recent <= options.LocalKeys;)
+        {
+            start--;
+            recent += allowed.IsEmpty || allowed[start] ? 1 : 0;
+        }
+        var found = PartialSelection.Largest(scores[..start], Math.Min(options.Keys - options.LocalKeys, start), positions);
+        for (var t = start; t < s; t++)
         {
             if (allowed.IsEmpty || allowed[t])
             {

@@ -65,6 +65,10 @@ public sealed record SparqOptions
         {
             throw new ArgumentException($"SparQ: {Components} components, {Keys} keys and {Local?.ToString() ?? "the usual"} local ones were given; there must be at least one component and one key, and 0 to {Keys} local ones.");
         }
+        if (!Enum.IsDefined(KeyLayout) || !Enum.IsDefined(Temperature) || !Enum.IsDefined(Choice))
+        {
+            throw new ArgumentException($"SparQ: the layout {KeyLayout}, the temperature {Temperature} and the choice {Choice} were given; use the named ones.");
+        }
         return this;
     }
 }

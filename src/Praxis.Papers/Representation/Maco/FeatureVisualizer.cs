@@ -11,10 +11,10 @@ public record VisualizationOptions
     public int Size { get; init; } = 512;
 
     /// <summary>The height of the image, where it is not square.</summary>
-    public int Height { get => field > 0 ? field : Size; init; }
+    public int Height { get => field == 0 ? Size : field; init; }
 
     /// <summary>The width of the image, where it is not square.</summary>
-    public int Width { get => field > 0 ? field : Size; init; }
+    public int Width { get => field == 0 ? Size : field; init; }
 
     /// <summary>The side of the model's input.</summary>
     public int ModelInput { get; init; } = 224;
@@ -46,7 +46,7 @@ public record VisualizationOptions
     /// <summary>The deviation of the centres of parts around the middle, as a share of the image.</summary>
     public double CentreDeviation { get; init; } = 0.15;
 
-    /// <summary>σ: parts get normal noise of deviation σ and even noise in ±σ/2, in units of the range.</summary>
+    /// <summary>σ: parts get normal noise of deviation σ and even noise in ±σ/2, in the units of pixels (for a range from 0 to 255 use 20, say).</summary>
     public double Noise { get; init; } = 0.08;
 
     /// <summary>By how many degrees parts are turned at most, either way.</summary>
@@ -64,10 +64,11 @@ public record VisualizationOptions
             Height < 2 || Width < 2 || ModelInput < 1 ? $"an image of {Height}×{Width} for an input of {ModelInput} cannot be made; images need at least 2×2 pixels, inputs 1"
             : Channels is not (1 or 3) ? $"{Channels} channels were asked for; use 1 or 3"
             : !(Range.Low < Range.High) || !double.IsFinite(Range.High - Range.Low) ? $"the range goes from {Range.Low} to {Range.High}; its ends must be finite and rise"
+            : Channels == 3 && Colours is null ? "no colours were given for three channels; leave them out for those of photographs"
             : Steps < 1 || Crops < 1 ? $"{Steps} steps of {Crops} crops were asked for; both must be at least 1"
             : !(LearningRate > 0) || !double.IsFinite(LearningRate) ? $"the learning rate is {LearningRate}; it must be finite and above 0"
             : FirstBox is not (> 0 and <= 1) || LastBox is not (> 0 and <= 1) ? $"boxes go from {FirstBox} to {LastBox}; use shares above 0 and at most 1"
-            : !(Noise >= 0) || !(CentreDeviation >= 0) || !(Smoothness >= 0) || !(Rotation >= 0) ? $"noise {Noise}, centre deviation {CentreDeviation}, smoothness {Smoothness} and rotation {Rotation} must be at least 0"
+            : !(Noise >= 0) || !(CentreDeviation >= 0) || !(Smoothness >= 0) || !(Rotation >= 0) || !double.IsFinite(Noise + CentreDeviation + Smoothness + Rotation) ? $"noise {Noise}, centre deviation {CentreDeviation}, smoothness {Smoothness} and rotation {Rotation} must be finite and at least 0"
             : null;
         if (wrong is not null)
         {
@@ -96,7 +97,21 @@ public sealed record MacoOptions : VisualizationOptions
 /// <summary>
 /// Feature visualisation by gradient ascent (arXiv 2306.06805): MACO moves the phases of an image whose magnitude spectrum is that of natural
 /// images; the older ways move a free spectrum or free pixels. Everything behind the parametrisation is the same for all.
+/// An objective is any function of images in the range of the model's inputs; <see cref="Objective"/> has the usual ones.
 /// </summary>
+/// <example>
+/// <code>
+/// var colours = ColourBasis.FromImages(photographs);
+/// var made = FeatureVisualizer.Maco(Objective.Logit(model, 3), new()
+/// {
+///     Size = 128,
+///     ModelInput = 64,
+///     Colours = colours,
+///     Magnitude = MagnitudeTemplate.FromImages(photographs, colours, centred: true),
+/// }, new Rng(7));
+/// var picture = made.Masked();
+/// </code>
+/// </example>
 public static class FeatureVisualizer
 {
     /// <summary>φ ← NAdam(φ, −∇_φ J(crops(image(φ)))), with the magnitudes held at r.</summary>
@@ -145,6 +160,10 @@ public static class FeatureVisualizer
             var pixels = image.Image();
             var value = objective(RandomCrops.Of(pixels, options.FirstBox + (share * (options.LastBox - options.FirstBox)), options, rng)).Mean();
             trace[t] = value.ToDouble();
+            if (!value.RequiresGrad)
+            {
+                throw new ArgumentException("FeatureVisualizer: the objective has no gradient; compute it from the images it is given, without Detach and outside Gradient.Off.");
+            }
             if (!double.IsFinite(trace[t]))
             {
                 throw new ArithmeticException($"FeatureVisualizer: the objective is {trace[t]} at step {t}; check the model on inputs from {options.Range.Low} to {options.Range.High}.");

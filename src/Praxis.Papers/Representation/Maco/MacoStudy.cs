@@ -43,6 +43,8 @@ public sealed class MacoStudy : Study
             "若没有CIFAR-10，则网络与频谱来自程序生成的彩色纹理，并在每次试验中注明；smoke规模下始终如此。"),
         new("The scores are small versions of the paper's: the nearest neighbour in the penultimate features of a network that the image was not made for, a Fréchet distance with diagonal covariances, and the mean probability of two other networks. The judge of distances is one of the two; no score enters a loss. The baseline with stronger transformations (CBR) is left out.",
             "评分是论文评分的小型版本：在未参与优化的网络倒数第二层特征中的最近邻距离、对角协方差的Fréchet距离，以及另外两个网络的平均概率。距离的评判网络是其中之一；任何评分都不进入损失。未包含采用更强变换的基线（CBR）。"),
+        new("Magnitudes are measured relative to the mean colour of all images, which matters at frequency 0 alone.",
+            "幅度是相对于所有图像的平均颜色测得的，这只影响零频率。"),
         new("The learning rate of every way is tuned by the probability of other networks on a triple of networks that no verdict uses.",
             "每种方法的学习率都用另一组不参与判定的网络的概率来调优。"),
     ];
@@ -158,7 +160,7 @@ public sealed class MacoStudy : Study
             (_nets, World) = (nets, world);
             var sample = world.Train.Inputs.Narrow(0, 0, Math.Min(4000, world.Train.Count));
             _colours = ColourBasis.FromImages(sample);
-            _template = MagnitudeTemplate.FromImages(sample, _colours);
+            _template = MagnitudeTemplate.FromImages(sample, _colours, centred: true);
             Scores = new(nets, world, _colours);
         }
 

@@ -41,14 +41,19 @@ public sealed class MagnitudeTemplate
     public int Width { get; }
 
     /// <summary>
-    /// r = mean over images of |rfft2(image)| for each channel; of three channels after decorrelation of their colours. The images
-    /// (samples × channels × height × width) are taken relative to their common mean colour, since an image is standardised anyway.
+    /// r = mean over images of |rfft2(image)| for each channel, with the unnormalised transform; of three channels after decorrelation of their colours.
     /// </summary>
-    public static MagnitudeTemplate FromImages(Tensor images, ColourBasis? colours = null)
+    /// <param name="images">(samples × channels × height × width), in any range: an image is standardised anyway.</param>
+    /// <param name="colours">The directions of colour; give the visualisation the same. <see cref="ColourBasis.Natural"/> if null.</param>
+    /// <param name="centred">
+    /// Whether images are taken relative to their common mean colour, which changes r at frequency 0 alone. There the mean of all photographs, far larger
+    /// than any wave, would tint the image by the phase it happens to have; and it would leak into the lowest waves of a template that is resized.
+    /// </param>
+    public static MagnitudeTemplate FromImages(Tensor images, ColourBasis? colours = null, bool centred = false)
     {
         CheckImages(images, "MagnitudeTemplate");
         using var _ = Gradient.Off();
-        var mean = images.Detach().To(DType.Float32).Mean([0, 2, 3], keepDim: true);
+        var mean = centred ? images.Detach().To(DType.Float32).Mean([0, 2, 3], keepDim: true) : Tensor.Scalar(0);
         var sum = Tensor.Zeros([images.Size(1), images.Size(2), (images.Size(3) / 2) + 1]);
         foreach (var block in images.Detach().To(DType.Float32).Split(256))
         {
@@ -88,6 +93,10 @@ public sealed class MagnitudeTemplate
     public static double[] Radial(Tensor magnitude, int width, int rings)
     {
         ArgumentNullException.ThrowIfNull(magnitude);
+        if (magnitude.Rank < 2 || width < 2 || magnitude.Size(-1) != (width / 2) + 1 || rings < 1)
+        {
+            throw new ArgumentException($"MagnitudeTemplate.Radial: magnitudes of shape {magnitude.Shape} for a width of {width} and {rings} rings were given; they must be (… × height × width/2 + 1), in at least 1 ring.");
+        }
         var f = Frequency(magnitude.Size(-2), width).ToArray<double>();
         var values = magnitude.Detach().Reshape(-1, f.Length).Mean(0).ToArray<double>();
         var (sums, counts) = (new double[rings], new int[rings]);

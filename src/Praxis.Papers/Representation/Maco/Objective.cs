@@ -10,6 +10,7 @@ public static class Objective
     public static Func<Tensor, Tensor> Logit(Layer model, int label)
     {
         ArgumentNullException.ThrowIfNull(model);
+        CheckIndex(label, "Logit", "class");
         return images => Evaluate(model, () => Column(model.Forward(images), label, "Logit", "class").Mean());
     }
 
@@ -17,6 +18,7 @@ public static class Objective
     public static Func<Tensor, Tensor> Channel(Module model, Func<Tensor, Tensor> forward, string layer, int channel)
     {
         CheckLayer(model, forward, layer);
+        CheckIndex(channel, "Channel", "channel");
         return images => Column(Pooled(Activation(model, forward, layer, images)), channel, "Channel", "channel").Mean();
     }
 
@@ -31,6 +33,10 @@ public static class Objective
     {
         CheckLayer(model, forward, layer);
         CheckVector(vector, "Direction");
+        if (!(cosinePower >= 0) || !double.IsFinite(cosinePower))
+        {
+            throw new ArgumentException($"Objective.Direction: a cosine power of {cosinePower} was given; it must be finite and at least 0.");
+        }
         return images =>
         {
             var a = Pooled(Activation(model, forward, layer, images));
@@ -96,6 +102,14 @@ public static class Objective
     static Tensor Column(Tensor values, int index, string objective, string what) => values.Rank == 2 && (uint)index < (uint)values.Size(1)
         ? values.Select(1, index)
         : throw new ArgumentOutOfRangeException(nameof(index), $"Objective.{objective}: {what} {index} was asked for, and the output has shape {values.Shape}.");
+
+    static void CheckIndex(int index, string objective, string what)
+    {
+        if (index < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index), $"Objective.{objective}: {what} {index} was asked for; they are counted from 0.");
+        }
+    }
 
     static void CheckLayer(Module model, Func<Tensor, Tensor> forward, string layer)
     {

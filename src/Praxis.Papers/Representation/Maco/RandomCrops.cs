@@ -25,15 +25,11 @@ static class RandomCrops
         }
         var grid = Tensor.AffineGrid(Tensor.From(maps, [count, 2, 3]), input, input);
         var crops = image.Expand(count, options.Channels, options.Height, options.Width).GridSample(grid, border: SampleBorder.Border);
-        return options.Noise == 0 ? crops : crops + Noise(crops, options, rng);
+        return options.Noise == 0 ? crops : crops + Noise(crops, options.Noise, rng);
     }
 
-    static Tensor Noise(Tensor crops, VisualizationOptions options, Rng rng)
-    {
-        // σ is meant for a range of length 1.
-        var deviation = options.Noise * (options.Range.High - options.Range.Low);
-        return Tensor.Randn(crops.Shape, rng, deviation: deviation) + Tensor.Rand(crops.Shape, rng, -deviation / 2, deviation / 2);
-    }
+    static Tensor Noise(Tensor crops, double deviation, Rng rng) =>
+        Tensor.Randn(crops.Shape, rng, deviation: deviation) + Tensor.Rand(crops.Shape, rng, -deviation / 2, deviation / 2);
 
     static double Inside(double centre, double size) => Math.Clamp(centre, size / 2, 1 - (size / 2));
 }

@@ -30,15 +30,14 @@ sealed class ContaminatedShapes
     public static int StepsAnEpoch(int training) => (training + Batch - 1) / Batch;
 
     /// <summary>Trains a small convnet and gives its logits of what was held out.</summary>
-    public Tensor Logits(Func<ContaminatedShapes, ClassifierObjective> loss, int epochs, double rate, Action<int>? onEpoch, CancellationToken stop)
+    public Tensor Logits(Func<ContaminatedShapes, ClassifierObjective> loss, int epochs, double rate, double weightDecay, CancellationToken stop)
     {
         var model = new ConvNet(new() { Classes = 8 }, _rng.Split("model"));
         ClassifierTrainer.Train(model, ClassifierTrainer.Batches(Training.Images, Training.Labels, Batch, _rng.Split("order")), new()
         {
             Epochs = epochs,
             Objective = loss(this),
-            Optimizer = module => new Adam(module, new() { LearningRate = rate, Schedule = Schedule.Cosine((long)epochs * StepsAnEpoch((int)Training.Labels.Count)) }),
-            OnEpoch = report => onEpoch?.Invoke(report.Epoch),
+            Optimizer = module => new AdamW(module, new() { LearningRate = rate, WeightDecay = weightDecay, Schedule = Schedule.Cosine((long)epochs * StepsAnEpoch((int)Training.Labels.Count)) }),
             Stop = stop,
         });
         return ClassifierTrainer.Predict(model, Held.Images);

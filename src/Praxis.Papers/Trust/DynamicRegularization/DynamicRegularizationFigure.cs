@@ -33,7 +33,8 @@ static class DynamicRegularizationFigure
 
     static BarChart Bars(Results results)
     {
-        string[] arms = [.. results.ArmsOf(Error)];
+        // As many as there are colours to tell apart.
+        string[] arms = [.. results.ArmsOf(Error).Except([Norm, Scaled])];
         return new()
         {
             Name = "errors",
