@@ -11,16 +11,9 @@ sealed class ByteAutomaton
 
     readonly short[] _next;
 
-    ByteAutomaton(short[] next, bool[] accepting)
-    {
-        (_next, Accepting) = (next, accepting);
-        CanGrow = [.. Enumerable.Range(0, accepting.Length).Select(state => _next.AsSpan(state * Bytes, Bytes).ContainsAnyExcept((short)-1))];
-    }
+    ByteAutomaton(short[] next, bool[] accepting) => (_next, Accepting) = (next, accepting);
 
     internal bool[] Accepting { get; }
-
-    /// <summary>Whether some byte leads on from a state.</summary>
-    internal bool[] CanGrow { get; }
 
     internal int Count => Accepting.Length;
 

@@ -33,6 +33,8 @@ public sealed record IndentationRules
 /// </summary>
 public sealed class ContextFreeGrammar
 {
+    readonly int[]?[] _followers;
+
     ContextFreeGrammar(GrammarRules rules, IndentationRules? indentation, string fingerprint)
     {
         Rules = rules;
@@ -40,6 +42,7 @@ public sealed class ContextFreeGrammar
         Lexer = new LexerAutomaton(rules);
         Table = LalrTable.Of(rules);
         Layout = indentation is null ? null : LayoutTerminals.Of(indentation, rules);
+        _followers = new int[rules.TerminalCount][];
         if (Layout is null && rules.Automata.Any(automaton => automaton is null))
         {
             throw new ArgumentException($"Grammar: the terminal {rules.TerminalNames[Array.IndexOf(rules.Automata, null)]} is declared and has no text; only the terminals of indentation may, and none was asked for.");
@@ -65,6 +68,30 @@ public sealed class ContextFreeGrammar
     internal LalrTable Table { get; }
 
     internal LayoutTerminals? Layout { get; }
+
+    /// <summary>
+    /// The terminals with a text that may follow another one somewhere in a program, by the LALR table, with the ignored ones. An
+    /// ignored terminal may stand before any.
+    /// </summary>
+    internal int[] Followers(int terminal)
+    {
+        if (_followers[terminal] is { } known)
+        {
+            return known;
+        }
+        var followers = new HashSet<int>();
+        if (Rules.Ignored[terminal] || terminal == Layout?.LineBreak)
+        {
+            // A line break is ignored inside brackets.
+            followers.UnionWith(Enumerable.Range(0, Rules.TerminalCount));
+        }
+        else
+        {
+            Table.AddFollowers(terminal, followers);
+            followers.UnionWith(Enumerable.Range(0, Rules.TerminalCount).Where(other => Rules.Ignored[other] || other == Layout?.LineBreak));
+        }
+        return _followers[terminal] = [.. followers.Where(other => Rules.Automata[other] is not null).Order()];
+    }
 
     /// <summary>Reads a grammar; the forms are those of Lark (see the documentation of the paper's room). Whatever cannot be parsed deterministically is refused.</summary>
     /// <param name="text">The rules and terminals.</param>

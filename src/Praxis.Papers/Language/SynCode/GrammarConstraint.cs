@@ -159,6 +159,35 @@ public sealed class GrammarConstraint
         return _mask;
     }
 
+    /// <summary>
+    /// The set of next tokens that the parser takes: <c>{ w : C·w ∈ L_p(G) }</c> and the end of the text where C ∈ L(G). Each token of
+    /// <see cref="Next()"/> is tried once for every place that the parser can stand in; the span is valid until the next call.
+    /// </summary>
+    public ReadOnlySpan<ulong> NextExact()
+    {
+        var cuts = _parser.Cuts;
+        var place = new long[2 * cuts.Length];
+        for (var i = 0; i < cuts.Length; i++)
+        {
+            var column = _store.Grammar.Layout is not null && cuts[i].State >= 0 ? _parser.Column(in cuts[i], _parser.Length) : 0;
+            (place[2 * i], place[(2 * i) + 1]) = (cuts[i].Point.Key, ((long)column << 32) | (uint)cuts[i].State);
+        }
+        if (_memory.Exact(place) is { } known)
+        {
+            return known;
+        }
+        var mask = Next().ToArray();
+        for (var token = 0; token < Vocabulary.Count; token++)
+        {
+            if (TokenBits.Has(mask, token) && !Allows(token))
+            {
+                mask[token >> 6] &= ~(1UL << (token & 63));
+            }
+        }
+        _memory.SetExact(place, mask);
+        return mask;
+    }
+
     /// <summary>The set of next tokens after a text. What it shares with the text before is not read again.</summary>
     public ReadOnlySpan<ulong> Next(ReadOnlySpan<byte> text)
     {
@@ -188,31 +217,20 @@ public sealed class GrammarConstraint
     /// </summary>
     public bool Mask(Span<float> scores)
     {
-        if (scores.Length != Vocabulary.Count)
-        {
-            throw new ArgumentException($"GrammarConstraint: {scores.Length} scores were given for a vocabulary of {Vocabulary.Count} tokens.");
-        }
-        var mask = Next();
-        if (mask.IndexOfAnyExcept(0UL) < 0)
+        RequireScores(scores);
+        if (!TokenBits.Keep(Next(), scores))
         {
             Fallbacks++;
             return false;
         }
-        for (var word = 0; word < mask.Length; word++)
-        {
-            var part = scores.Slice(word * 64, Math.Min(64, scores.Length - (word * 64)));
-            var bits = mask[word];
-            if (bits == 0)
-            {
-                part.Fill(float.NegativeInfinity);
-                continue;
-            }
-            for (var i = 0; bits != ulong.MaxValue && i < part.Length; i++)
-            {
-                part[i] = (bits >> i & 1) != 0 ? part[i] : float.NegativeInfinity;
-            }
-        }
         return true;
+    }
+
+    /// <summary>Sets the scores of all tokens that the parser does not take to −∞; false, and nothing is changed, when it takes none.</summary>
+    public bool MaskExactly(Span<float> scores)
+    {
+        RequireScores(scores);
+        return TokenBits.Keep(NextExact(), scores);
     }
 
     /// <summary>Makes a text the current one, then masks the scores.</summary>
@@ -229,6 +247,14 @@ public sealed class GrammarConstraint
     {
         var parser = new IncrementalParser(_store.Grammar);
         return (parser, new(_store, parser.Memory, _options.Sharp, _options.Strict, _options.MostMasks));
+    }
+
+    void RequireScores(ReadOnlySpan<float> scores)
+    {
+        if (scores.Length != Vocabulary.Count)
+        {
+            throw new ArgumentException($"GrammarConstraint: {scores.Length} scores were given for a vocabulary of {Vocabulary.Count} tokens.");
+        }
     }
 
     void RequireText(int token)

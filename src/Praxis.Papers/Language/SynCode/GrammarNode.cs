@@ -7,7 +7,11 @@ abstract record GrammarNode;
 sealed record NameNode(string Name) : GrammarNode;
 
 /// <summary>A text or regular expression that stands for itself.</summary>
-sealed record PatternNode(string Written, RegexNode Pattern, string? Literal) : GrammarNode;
+/// <param name="Written">As it was written.</param>
+/// <param name="Pattern">What it matches.</param>
+/// <param name="Literal">The one text that it matches, where there is only one.</param>
+/// <param name="Key">What plain texts that match the same have in common, in either case or not; null for ranges and regular expressions.</param>
+sealed record PatternNode(string Written, RegexNode Pattern, string? Literal, string? Key = null) : GrammarNode;
 
 /// <summary>Parts one after another.</summary>
 sealed record SequenceNode(IReadOnlyList<GrammarNode> Parts) : GrammarNode;

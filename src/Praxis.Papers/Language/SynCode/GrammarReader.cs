@@ -6,7 +6,8 @@ namespace Praxis.Papers.Language;
 /// <summary>
 /// Reads the text of a grammar: <c>rule: …</c> in lower case, <c>TERMINAL: …</c> in upper case (with a priority as in <c>NAME.2</c>),
 /// texts in double quotes, regular expressions between slashes, <c>|</c>, <c>( )</c>, <c>[ ]</c>, <c>? * +</c>, <c>~n</c>,
-/// <c>~n..m</c>, <c>"a".."z"</c>, <c>%ignore</c>, <c>%declare</c>, and comments behind <c>//</c>.
+/// <c>~n..m</c>, <c>"a".."z"</c>, <c>%ignore</c>, <c>%declare</c>, and comments behind <c>//</c> or <c>#</c>. An alternative with nothing
+/// in it is the empty text.
 /// </summary>
 sealed class GrammarReader
 {
@@ -66,7 +67,7 @@ sealed class GrammarReader
         var priority = 0;
         if (Take("priority", out var number))
         {
-            priority = int.Parse(number, CultureInfo.InvariantCulture);
+            priority = Parsed(number);
         }
         if (!Take("sign", ":"))
         {
@@ -84,7 +85,6 @@ sealed class GrammarReader
 
     GrammarNode Choice()
     {
-        Take("sign", "|");
         var options = new List<GrammarNode> { Sequence() };
         while (Take("sign", "|"))
         {
@@ -152,17 +152,17 @@ sealed class GrammarReader
                 return new NameNode(text);
             case "regex":
                 var close = text.LastIndexOf('/');
-                return new PatternNode(text, RegexReader.Read(text[1..close].Replace("\\/", "/", StringComparison.Ordinal), text[(close + 1)..]), null);
+                return new PatternNode(text, RegexReader.Read(text[1..close], text[(close + 1)..]), null);
             case "text" when Take("sign", ".."):
-                var (low, high) = (Unquoted(text).Text, Unquoted(Here.Text).Text);
-                _at++;
-                return low.EnumerateRunes().Count() == 1 && high.EnumerateRunes().Count() == 1 && low.EnumerateRunes().First() <= high.EnumerateRunes().First()
-                    ? new PatternNode($"{text}..", new RegexSet([(low.EnumerateRunes().First().Value, high.EnumerateRunes().First().Value)]), null)
+                var upper = Take("text", out var last) ? Unquoted(last).Text : throw Refused($"a range needs a text behind '..', not '{Here.Text}'");
+                Rune[] low = [.. Unquoted(text).Text.EnumerateRunes()], high = [.. upper.EnumerateRunes()];
+                return low.Length == 1 && high.Length == 1 && low[0] <= high[0]
+                    ? new PatternNode($"{text}..{last}", new RegexSet([(low[0].Value, high[0].Value)]), null)
                     : throw Refused("a range needs one character on each side, the lower one first");
             case "text":
                 var (literal, ignoreCase) = Unquoted(text);
                 return literal.Length > 0
-                    ? new PatternNode(text, RegexNode.Literal(literal, ignoreCase), ignoreCase ? null : literal)
+                    ? new PatternNode(text, RegexNode.Literal(literal, ignoreCase), ignoreCase ? null : literal, ignoreCase ? $"{literal.ToLowerInvariant()}\0i" : literal)
                     : throw Refused("an empty text is no terminal; use '?' for what may be absent");
             default:
                 var inner = Choice();
@@ -176,7 +176,8 @@ sealed class GrammarReader
         var ignoreCase = written.EndsWith('i');
         var text = new StringBuilder();
         var inner = written[1..(ignoreCase ? ^2 : ^1)];
-        for (var i = 0; i < inner.Length; i++)
+        var i = 0;
+        for (; i < inner.Length; i++)
         {
             if (inner[i] != '\\' || i + 1 == inner.Length)
             {
@@ -185,18 +186,37 @@ sealed class GrammarReader
             }
             text.Append(inner[++i] switch
             {
-                'n' => '\n',
-                'r' => '\r',
-                't' => '\t',
-                '\\' => '\\',
-                '"' => '"',
-                var other => throw Refused($"the escape \\{other} in {written} is not known; \\n, \\r, \\t, \\\\ and \\\" are"),
+                'n' => "\n",
+                'r' => "\r",
+                't' => "\t",
+                'f' => "\f",
+                'v' => "\v",
+                '0' => "\0",
+                'x' => Hex(2),
+                'u' => Hex(4),
+                'U' => Hex(8),
+                '\\' or '"' or '\'' or '/' => inner[i..(i + 1)],
+                var other => throw Refused($"the escape \\{other} in {written} is not known; \\n, \\r, \\t, \\f, \\v, \\0, \\x, \\u, \\U, \\\\, \\/, \\' and \\\" are"),
             });
         }
         return (text.ToString(), ignoreCase);
+
+        string Hex(int digits)
+        {
+            var code = i + digits < inner.Length ? inner.AsSpan(i + 1, digits) : default;
+            if (!int.TryParse(code, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) || !Rune.IsValid(value))
+            {
+                throw Refused($"the escape \\{inner[i]} in {written} needs {digits} hexadecimal digits of a character");
+            }
+            i += digits;
+            return new Rune(value).ToString();
+        }
     }
 
-    int Number() => Take("number", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : throw Refused($"a number was expected, not '{Here.Text}'");
+    int Parsed(string number) => int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
+        : throw Refused($"the number {number} is too large");
+
+    int Number() => Take("number", out var text) ? Parsed(text) : throw Refused($"a number was expected, not '{Here.Text}'");
 
     string Name() => Take("name", out var text) ? text : throw Refused($"a name was expected, not '{Here.Text}'");
 
@@ -226,7 +246,7 @@ sealed class GrammarReader
                 line += text[i++] == '\n' ? 1 : 0;
                 continue;
             }
-            if (text.AsSpan(i).StartsWith("//"))
+            if (text[i] == '#' || text.AsSpan(i).StartsWith("//"))
             {
                 i = text.IndexOf('\n', i) is var end and >= 0 ? end : text.Length;
                 continue;
@@ -248,11 +268,11 @@ sealed class GrammarReader
                 {
                 }
             }
-            else if (char.IsAsciiDigit(text[i]) || (text[i] == '.' && i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]) && text[i - (i > 0 ? 1 : 0)] != '.'))
+            else if (char.IsAsciiDigit(text[i]) || IsPriority(text, i))
             {
                 kind = text[i] == '.' ? "priority" : "number";
                 start += text[i] == '.' ? 1 : 0;
-                for (i++; i < text.Length && char.IsAsciiDigit(text[i]); i++)
+                for (i += text[start] == '-' ? 2 : 1; i < text.Length && char.IsAsciiDigit(text[i]); i++)
                 {
                 }
             }
@@ -263,6 +283,10 @@ sealed class GrammarReader
             _tokens.Add((kind, text[start..i], line));
         }
     }
+
+    /// <summary>A dot behind a name and a number behind it, which may be negative.</summary>
+    static bool IsPriority(string text, int i) => text[i] == '.' && i > 0 && (char.IsLetterOrDigit(text[i - 1]) || text[i - 1] == '_')
+        && (text.AsSpan(i + 1).TrimStart('-') is var number && number.Length > 0 && char.IsAsciiDigit(number[0]) && text.Length - i - 1 - number.Length <= 1);
 
     static int Closed(string text, int start, int line)
     {

@@ -7,11 +7,14 @@ namespace Praxis.Papers.Language;
 sealed class GrammarRules
 {
     const int MostAlternatives = 4096;
+    const int MostRepeats = 1000;
 
     readonly GrammarReader _reader;
     readonly Dictionary<string, int> _terminals = [];
     readonly Dictionary<string, int> _literals = [];
-    readonly Dictionary<string, string> _namedLiterals = [];
+    readonly Dictionary<string, string> _namedTexts = [];
+    readonly Dictionary<string, int> _texts = [];
+    readonly List<string> _terminalNames = [];
     readonly List<RegexNode?> _patterns = [];
     readonly List<(int Priority, bool IsLiteral, int Order)> _ranks = [];
     readonly Dictionary<string, int> _rules = [];
@@ -61,10 +64,10 @@ sealed class GrammarRules
         }
         foreach (var (name, (body, _, _)) in _reader.Terminals)
         {
-            if (Plain(body) is { Literal: { } literal })
+            if (Plain(body) is { Key: { } key })
             {
                 // A text in a rule is the terminal of that text; a terminal that no rule uses is only a part of others.
-                _namedLiterals.TryAdd(literal, name);
+                _namedTexts.TryAdd(key, name);
             }
         }
         foreach (var ignored in _reader.Ignored)
@@ -88,7 +91,7 @@ sealed class GrammarRules
                 _productions.Add((Rule(name), right));
             }
         }
-        TerminalNames = [.. _terminals.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
+        TerminalNames = [.. _terminalNames];
         Literals = new string?[TerminalCount];
         foreach (var (literal, terminal) in _literals)
         {
@@ -128,7 +131,7 @@ sealed class GrammarRules
         {
             return Number(name, null, (0, false, int.MaxValue));
         }
-        var number = Number(name, Pattern(definition.Body, [name]), (definition.Priority, Plain(definition.Body)?.Literal is not null, definition.Order));
+        var number = Number(name, Pattern(definition.Body, [name]), (definition.Priority, Plain(definition.Body)?.Key is not null, definition.Order));
         if (Plain(definition.Body)?.Literal is { } literal)
         {
             _literals.TryAdd(literal, number);
@@ -138,16 +141,27 @@ sealed class GrammarRules
 
     int Anonymous(PatternNode node)
     {
-        if (node.Literal is { } literal && _namedLiterals.TryGetValue(literal, out var named))
+        if (node.Key is { } key)
         {
-            return Terminal(named);
+            if (_namedTexts.TryGetValue(key, out var named))
+            {
+                return Terminal(named);
+            }
+            if (_texts.TryGetValue(key, out var same))
+            {
+                return same;
+            }
         }
         var name = node.Written;
         if (_terminals.TryGetValue(name, out var known))
         {
             return known;
         }
-        var number = Number(name, node.Pattern, (0, node.Literal is not null || node.Written[0] == '"', 1_000_000 + _patterns.Count));
+        var number = Number(name, node.Pattern, (0, node.Key is not null, 1_000_000 + _patterns.Count));
+        if (node.Key is not null)
+        {
+            _texts[node.Key] = number;
+        }
         if (node.Literal is not null)
         {
             _literals[node.Literal] = number;
@@ -161,6 +175,7 @@ sealed class GrammarRules
         {
             throw new ArgumentException($"Grammar: the terminal {name} matches the empty text; make it match at least one character and write '?' where it is used.");
         }
+        _terminalNames.Add(name);
         _patterns.Add(pattern);
         _ranks.Add(rank);
         return _terminals[name] = _patterns.Count - 1;
@@ -185,6 +200,7 @@ sealed class GrammarRules
             case ChoiceNode choice:
                 return new RegexChoice([.. choice.Options.Select(option => Pattern(option, open))]);
             case RepeatNode repeat:
+                RequireFew(repeat);
                 return new RegexRepeat(Pattern(repeat.Part, open), repeat.Least, repeat.Most);
             case NameNode { Name: var name } when _reader.Terminals.TryGetValue(name, out var definition):
                 return open.Add(name) ? Leave(Pattern(definition.Body, open), name)
@@ -234,6 +250,7 @@ sealed class GrammarRules
         {
             throw new ArgumentException($"Grammar: a repetition of {repeat.Least} to {repeat.Most} times runs backwards.");
         }
+        RequireFew(repeat);
         var all = new List<int[]>();
         var times = new List<int[]> { Array.Empty<int>() };
         for (var count = 0; count <= (repeat.Most ?? Math.Max(0, repeat.Least - 1)); count++)
@@ -260,9 +277,17 @@ sealed class GrammarRules
         return all;
     }
 
+    static void RequireFew(RepeatNode repeat)
+    {
+        if ((repeat.Most ?? repeat.Least) > MostRepeats)
+        {
+            throw new ArgumentException($"Grammar: a repetition of {repeat.Most ?? repeat.Least} times was asked for; at most {MostRepeats} are written out, so use '*' or '+'.");
+        }
+    }
+
     int Helper(List<int[]> part)
     {
-        var name = $"({string.Join(" | ", part.Select(alternative => string.Join(' ', alternative)))})+";
+        var name = $"({string.Join(" | ", part.Select(alternative => string.Join(' ', alternative.Select(symbol => symbol >= 0 ? _terminalNames[symbol] : _ruleNames[-1 - symbol]))))})+";
         var isNew = !_rules.ContainsKey(name);
         var helper = Rule(name);
         if (isNew)

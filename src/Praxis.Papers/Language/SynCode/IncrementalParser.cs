@@ -52,14 +52,12 @@ sealed class IncrementalParser
     {
         get
         {
-            foreach (ref readonly var cut in Cuts)
+            // Nothing voids the first cut, and behind a whole terminal the text goes on.
+            if (CutCount == 0 || CanGoOn(in _cuts[0]) || _cuts[CutCount - 1].State < 0)
             {
-                if (CanGoOn(in cut))
-                {
-                    return true;
-                }
+                return CutCount > 0;
             }
-            return false;
+            return CutCount > 1 && CanGoOnTogether();
         }
     }
 
@@ -171,6 +169,50 @@ sealed class IncrementalParser
         CutCount = kept;
     }
 
+    /// <summary>
+    /// Whether some text makes a terminal of a later cut before an earlier cut grows into a longer match, which voids it: "in" and the
+    /// first byte of é are no key word and the beginning of a name, since é makes one name of both.
+    /// </summary>
+    bool CanGoOnTogether()
+    {
+        const int Most = 4096;
+        var seen = new HashSet<string>();
+        var open = new Queue<(int Cut, int State)[]>([[.. Enumerable.Range(0, CutCount).Select(cut => (cut, _cuts[cut].State))]]);
+        while (open.TryDequeue(out var states))
+        {
+            foreach (var value in _lexer.Samples)
+            {
+                var next = new List<(int Cut, int State)>(states.Length);
+                foreach (var (cut, state) in states)
+                {
+                    if (_lexer.Next(state, value) is not (var to and >= 0))
+                    {
+                        continue;
+                    }
+                    next.Add((cut, to));
+                    if (_lexer.Label(to) is not (var label and >= 0))
+                    {
+                        continue;
+                    }
+                    if (_memory.Accepts(_cuts[cut].Point, label))
+                    {
+                        return true;
+                    }
+                    break;
+                }
+                if (next.Count > 0 && seen.Add(string.Join(',', next)))
+                {
+                    open.Enqueue([.. next]);
+                }
+            }
+            if (seen.Count > Most)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>Whether r is empty or may become one of the terminals that the parser accepts here.</summary>
     bool CanGoOn(in Cut cut)
     {
@@ -178,10 +220,9 @@ sealed class IncrementalParser
         {
             return true;
         }
-        var components = _lexer.Components(cut.State);
         foreach (var terminal in _memory.Acceptable(cut.Point))
         {
-            if (components[terminal] is var state and >= 0 && _grammar.Rules.Automata[terminal]!.CanGrow[state - _lexer.Offsets[terminal]])
+            if (_lexer.MayBecome(cut.State, terminal))
             {
                 return true;
             }

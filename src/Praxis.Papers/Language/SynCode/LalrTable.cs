@@ -40,6 +40,18 @@ sealed class LalrTable
         return table;
     }
 
+    /// <summary>Adds the terminals that the table has an action for behind a shift of the given one: all that may follow it somewhere.</summary>
+    internal void AddFollowers(int terminal, HashSet<int> followers)
+    {
+        for (var state = 0; state < StateCount; state++)
+        {
+            if (Action(state, terminal) is var to and > 0)
+            {
+                followers.UnionWith(Enumerable.Range(0, _rules.TerminalCount).Where(next => Action(to - 1, next) != 0));
+            }
+        }
+    }
+
     /// <summary>What a state does on a terminal: 0 nothing, s + 1 go to state s, −p − 1 reduce by production p; see <see cref="IsAccept"/>.</summary>
     internal int Action(int state, int terminal) => _action[(state * (_rules.TerminalCount + 1)) + terminal];
 
@@ -184,15 +196,15 @@ sealed class LalrTable
                     if (ahead.Has(terminal))
                     {
                         ref var action = ref _action[(state * width) + terminal];
-                        action = action == 0 ? production == 0 ? Accept : -production - 1 : throw Conflict(production, terminal, action);
+                        action = action == 0 ? production == 0 ? Accept : -production - 1 : throw Conflict(state, production, terminal, action);
                     }
                 }
             }
         }
     }
 
-    ArgumentException Conflict(int production, int terminal, int action) => new(
-        $"Grammar: before {_rules.NameOf(terminal)} the parser can end '{Written(production)}' or {(action > 0 ? "read on" : action == Accept ? "end the text" : $"end '{Written(-action - 1)}'")}; the grammar is not LALR(1), so rewrite one of the two.");
+    ArgumentException Conflict(int state, int production, int terminal, int action) => new(
+        $"Grammar: before {_rules.NameOf(terminal)} the parser can end '{Written(production)}' or {(action > 0 ? $"read on in '{Written(Closure(_kernels[state]).Keys.First(item => After(item) == terminal) >> 10)}'" : action == Accept ? "end the text" : $"end '{Written(-action - 1)}'")}; the grammar is not LALR(1), so rewrite one of the two.");
 
     string Written(int production) => $"{_rules.NameOf(_lefts[production])}: {string.Join(' ', _rules.Productions[production].Right.Select(_rules.NameOf))}";
 

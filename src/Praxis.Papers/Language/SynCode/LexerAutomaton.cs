@@ -13,6 +13,7 @@ sealed class LexerAutomaton
     readonly List<int[]> _components = [];
     readonly List<int> _labels = [];
     readonly int[] _classes;
+    readonly ulong[][] _ahead;
 
     internal LexerAutomaton(GrammarRules rules)
     {
@@ -22,12 +23,16 @@ sealed class LexerAutomaton
         {
             Offsets[terminal + 1] = Offsets[terminal] + (automata[terminal]?.Count ?? 0);
         }
-        (_classes, var samples) = ByteClasses(automata);
-        Build(rules, samples);
+        (_classes, Samples) = ByteClasses(automata);
+        Build(rules, Samples);
+        _ahead = Ahead(automata.Length);
     }
 
     /// <summary>Where the states of each terminal begin when all are counted together.</summary>
     internal int[] Offsets { get; }
+
+    /// <summary>One byte of each class that no terminal tells apart.</summary>
+    internal byte[] Samples { get; }
 
     /// <summary>|Q|, over all terminals.</summary>
     internal int TerminalStates => Offsets[^1];
@@ -35,6 +40,12 @@ sealed class LexerAutomaton
     internal int Count => _next.Count;
 
     internal int Next(int state, byte value) => _next[state][_classes[value]];
+
+    /// <summary>Whether some byte leads on from a state.</summary>
+    internal bool CanGrow(int state) => _next[state].AsSpan().ContainsAnyExcept(-1);
+
+    /// <summary>Whether the text may grow into a terminal: some longer text is that terminal and no other that comes before it.</summary>
+    internal bool MayBecome(int state, int terminal) => (_ahead[state][terminal >> 6] >> (terminal & 63) & 1) != 0;
 
     /// <summary>The terminal that the text so far is, or −1.</summary>
     internal int Label(int state) => _labels[state];
@@ -79,6 +90,47 @@ sealed class LexerAutomaton
             }
             return number;
         }
+    }
+
+    /// <summary>The labels of the states that one byte or more lead to, from each state, spread backwards until nothing changes.</summary>
+    ulong[][] Ahead(int terminals)
+    {
+        var before = new List<int>[Count];
+        var ahead = new ulong[Count][];
+        for (var state = 0; state < Count; state++)
+        {
+            (before[state], ahead[state]) = ([], new ulong[(terminals + 63) / 64]);
+        }
+        for (var state = 0; state < Count; state++)
+        {
+            foreach (var to in _next[state].Where(to => to >= 0).Distinct())
+            {
+                before[to].Add(state);
+            }
+        }
+        var open = new Queue<int>(Enumerable.Range(0, Count));
+        var isOpen = new bool[Count];
+        Array.Fill(isOpen, true);
+        while (open.TryDequeue(out var state))
+        {
+            isOpen[state] = false;
+            foreach (var from in before[state])
+            {
+                var added = 0UL;
+                for (var word = 0; word < ahead[from].Length; word++)
+                {
+                    var labels = ahead[state][word] | (_labels[state] >> 6 == word ? 1UL << (_labels[state] & 63) : 0);
+                    added |= labels & ~ahead[from][word];
+                    ahead[from][word] |= labels;
+                }
+                if (added != 0 && !isOpen[from])
+                {
+                    isOpen[from] = true;
+                    open.Enqueue(from);
+                }
+            }
+        }
+        return ahead;
     }
 
     /// <summary>Bytes that no automaton tells apart share a class.</summary>

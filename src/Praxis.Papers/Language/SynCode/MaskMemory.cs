@@ -12,7 +12,21 @@ sealed class MaskMemory(MaskStore store, ParserMemory parser, bool sharp, bool s
     readonly int _words = store.Vocabulary.Words;
     readonly ulong[] _scratch = new ulong[store.Vocabulary.Words];
 
+    readonly Dictionary<long[], ulong[]> _exact = new(new SamePlace());
+
     internal ParserMemory Parser => parser;
+
+    /// <summary>The mask of a place that the parser has checked, if it has.</summary>
+    internal ulong[]? Exact(long[] place) => _exact.GetValueOrDefault(place);
+
+    internal void SetExact(long[] place, ulong[] mask)
+    {
+        if (_exact.Count >= most)
+        {
+            _exact.Clear();
+        }
+        _exact[place] = mask;
+    }
 
     /// <summary>How many masks were put together from rows, not from memory.</summary>
     internal long Computed { get; private set; }
@@ -72,7 +86,8 @@ sealed class MaskMemory(MaskStore store, ParserMemory parser, bool sharp, bool s
 
     /// <summary>
     /// The paper's accept sequences: (τ_f, τ, …) for the terminal that r already is and what may follow it, and (τ′) for every other
-    /// acceptable terminal.
+    /// acceptable terminal; ignored terminals alone, and between as (τ_f, ignored, τ). An r that cannot grow, or is ignored, is
+    /// complete: what comes behind it are the sequences (τ) of the cut with an empty r.
     /// </summary>
     void AddPaper(Span<ulong> mask, in Cut cut)
     {
@@ -86,26 +101,63 @@ sealed class MaskMemory(MaskStore store, ParserMemory parser, bool sharp, bool s
             {
                 continue;
             }
-            if (terminal != label || store.Options.Lookahead == 0)
+            if (store.Options.Lookahead == 0)
             {
                 store.AddRow(mask, state, [terminal], strict);
-                continue;
             }
-            store.AddLive(mask, state);
-            foreach (var after in Outcomes(cut.Point, terminal))
+            else if (terminal != label)
             {
-                foreach (var next in parser.Acceptable(after))
+                AddSingle(mask, cut.Point, state, terminal);
+            }
+            else
+            {
+                store.AddLive(mask, state);
+                AddMatched(mask, cut.Point, state, terminal, isComplete: !lexer.CanGrow(cut.State) || store.Grammar.Rules.Ignored[terminal]);
+            }
+        }
+    }
+
+    /// <summary>The sequence (τ). Behind an ignored terminal the parser stands where it stood, so that what follows is known.</summary>
+    void AddSingle(Span<ulong> mask, ParsePoint point, int state, int terminal)
+    {
+        if (store.Grammar.Rules.Ignored[terminal])
+        {
+            foreach (var next in parser.Acceptable(point))
+            {
+                store.AddRow(mask, state, [terminal, next], strict);
+            }
+        }
+        else if (strict)
+        {
+            store.AddRow(mask, state, [terminal], strict);
+        }
+        else
+        {
+            TokenBits.Union(mask, store.Single(state, terminal));
+        }
+    }
+
+    /// <summary>The sequences (τ_f, τ, …). The rows of an empty w₁ are left to the cut with an empty r where r is complete or τ ignored.</summary>
+    void AddMatched(Span<ulong> mask, ParsePoint point, int state, int terminal, bool isComplete)
+    {
+        foreach (var after in Outcomes(point, terminal))
+        {
+            foreach (var next in parser.Acceptable(after))
+            {
+                if (isComplete || store.Grammar.Rules.Ignored[next])
                 {
-                    if (store.Options.Lookahead == 1)
-                    {
-                        store.AddRow(mask, state, [terminal, next], strict);
-                        continue;
-                    }
-                    store.AddRow(mask, state, [terminal, next], strict: true);
-                    foreach (var last in Outcomes(after, next).SelectMany(parser.Acceptable).Distinct())
-                    {
-                        store.AddRow(mask, state, [terminal, next, last], strict);
-                    }
+                    store.Add(mask, store.Followed(state, [next], strict));
+                    continue;
+                }
+                if (store.Options.Lookahead == 1)
+                {
+                    store.AddRow(mask, state, [terminal, next], strict);
+                    continue;
+                }
+                store.AddRow(mask, state, [terminal, next], strict: true);
+                foreach (var last in Outcomes(after, next).SelectMany(parser.Acceptable).Distinct())
+                {
+                    store.AddRow(mask, state, [terminal, next, last], strict);
                 }
             }
         }
@@ -225,6 +277,21 @@ sealed class MaskMemory(MaskStore store, ParserMemory parser, bool sharp, bool s
             fits.Tokens[token >> 6] |= 1UL << (token & 63);
         }
         return _lines[state] = [.. classes.Values];
+    }
+
+    sealed class SamePlace : IEqualityComparer<long[]>
+    {
+        public bool Equals(long[]? a, long[]? b) => a.AsSpan().SequenceEqual(b);
+
+        public int GetHashCode(long[] place)
+        {
+            var hash = new HashCode();
+            foreach (var part in place)
+            {
+                hash.Add(part);
+            }
+            return hash.ToHashCode();
+        }
     }
 
     sealed record LineClass(bool IsNewLine, byte[] Written, ulong[] Tokens)

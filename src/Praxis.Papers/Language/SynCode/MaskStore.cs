@@ -36,11 +36,13 @@ public sealed class MaskStore
 
     readonly int _words;
     readonly int _terminals;
+    readonly ulong[]?[] _singles;
 
     internal MaskStore(ContextFreeGrammar grammar, TokenVocabulary vocabulary, MaskStoreOptions options, MaskRows rows)
     {
         (Grammar, Vocabulary, Options, Rows) = (grammar, vocabulary, options, rows);
         (_words, _terminals) = (vocabulary.Words, grammar.Rules.TerminalCount);
+        _singles = new ulong[grammar.LexerStates][];
     }
 
     /// <summary>The grammar that the rows are of.</summary>
@@ -109,6 +111,25 @@ public sealed class MaskStore
         Directory.CreateDirectory(folder);
         store.Save(path);
         return store;
+    }
+
+    /// <summary>
+    /// M_α(q, ()) for a store of α ≥ 1, as the official implementation looks an accept sequence of length 1 up: what follows the
+    /// terminal of q is not known here, but it must begin one that may follow it somewhere,
+    /// <c>∪ { M_1(q, (τ)) : the LALR table has an action on τ behind the terminal of q }</c>. Held by q, so that a step is one union.
+    /// </summary>
+    internal ReadOnlySpan<ulong> Single(int state, int terminal)
+    {
+        if (_singles[state] is not { } row)
+        {
+            row = new ulong[_words];
+            foreach (var next in Grammar.Followers(terminal))
+            {
+                AddRow(row, state, [terminal, next], strict: false);
+            }
+            _singles[state] = row;
+        }
+        return row;
     }
 
     /// <summary>

@@ -162,6 +162,10 @@ sealed class RegexReader
         var ranges = new List<(int, int)>();
         for (var first = true; AtEnd || _pattern[_at] != ']' || first; first = false)
         {
+            if (AtEnd)
+            {
+                throw Refused("a class is not closed");
+            }
             var low = Member();
             var isRange = low.Length == 1 && low[0].Low == low[0].High && _at + 1 < _pattern.Length && _pattern[_at] == '-' && _pattern[_at + 1] != ']';
             if (!isRange)

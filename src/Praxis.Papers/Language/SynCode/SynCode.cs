@@ -28,6 +28,17 @@ public sealed record SynCodeOptions
 /// Soundness: if C·w can be continued to a program then w ∈ m, for every α ≥ 0. Completeness: if w ∈ m and w spans at most α + 1
 /// terminals then the terminals of C·w fit, up to the longest match, which may join what the sequence kept apart;
 /// <see cref="GrammarConstraint.TryAccept"/> checks the one token that was drawn exactly.
+/// <para>Any decoder writes JSON, several texts at once:</para>
+/// <code>
+/// var tokenizer = BytePairTokenizer.Load("tokenizer.json");
+/// var json = new GrammarProcessor(SynCode.Constrain(SynCodeGrammars.Json, tokenizer));
+/// var texts = Generator.Generate(TextModel.Of(decoder), prompts, new()
+/// {
+///     Processors = [json, new Temperature(0.7)],
+///     StopTokens = [tokenizer.EndOfText!.Value],
+///     Samples = 4,
+/// }, rng);
+/// </code>
 /// </remarks>
 public static class SynCode
 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Praxis.Learning.Tokenizers;
@@ -60,9 +61,30 @@ public sealed class TokenVocabulary
         {
             throw new ArgumentException($"TokenVocabulary: a model of {width} outputs cannot be used with a tokenizer of {tokenizer.VocabularySize} tokens.");
         }
+        RequireFixedBytes(tokenizer);
         var tokens = Enumerable.Range(0, width ?? tokenizer.VocabularySize)
             .Select(id => id >= tokenizer.VocabularySize || tokenizer.IsSpecial(id) ? [] : tokenizer.TokenBytes(id).ToArray());
         return new(tokens, tokenizer.EndOfText);
+    }
+
+    /// <summary>A token must write the same bytes behind any other, or no mask over tokens can say what it writes.</summary>
+    static void RequireFixedBytes(ITokenizer tokenizer)
+    {
+        const int Samples = 16;
+        var written = new ArrayBufferWriter<byte>();
+        int[] plain = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id => !tokenizer.IsSpecial(id))];
+        foreach (var previous in plain.Take(Samples))
+        {
+            foreach (var id in plain)
+            {
+                written.ResetWrittenCount();
+                tokenizer.Append(written, id, previous);
+                if (!written.WrittenSpan.SequenceEqual(tokenizer.TokenBytes(id)))
+                {
+                    throw new ArgumentException($"TokenVocabulary: token {id} of the {tokenizer.GetType().Name} writes other bytes behind token {previous} than by itself; use a tokenizer of byte pairs, bytes or characters, or give the bytes of each token.");
+                }
+            }
+        }
     }
 
     string Hashed()
