@@ -156,7 +156,7 @@ public sealed class SynCodeProcessorTests
         {
             foreach (var text in texts)
             {
-                int[] tokens = [9, .. tokenizer.Encode(text[..Math.Min(length, text.Length)])];
+                int[] tokens = [9, .. tokenizer.Encode(text.AsSpan(0, Math.Min(length, text.Length)))];
                 var (kept, alone) = (new float[tokenizer.VocabularySize], new float[tokenizer.VocabularySize]);
                 few.Process(new(tokens, 1), kept);
                 new GrammarProcessor(new(store)).Process(new(tokens, 1), alone);
