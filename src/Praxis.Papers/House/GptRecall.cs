@@ -24,7 +24,7 @@ public sealed record GptRecallSizes(int Length, int Pairs, IReadOnlyList<(int Le
 /// <summary>
 /// The house's model of recall: a rotary decoder of 2 blocks of width 64 with 2 heads, trained on keys and values in Markov filler of
 /// order 2, first on texts of two pairs, where it learns to look back, and last on texts of 256 tokens. At laptop scale about 1.2 TFLOP a model,
-/// three models.
+/// five models.
 /// </summary>
 public sealed class GptRecall : HouseRecipe<RecallModel>
 {
@@ -38,7 +38,7 @@ public sealed class GptRecall : HouseRecipe<RecallModel>
     public override string Name => "gpt-recall";
 
     /// <inheritdoc/>
-    public override int Models => 3;
+    public override int Models => 5;
 
     /// <summary>The sizes at a scale.</summary>
     public static GptRecallSizes Sizes(Scale scale) => scale.Pick<GptRecallSizes>(
