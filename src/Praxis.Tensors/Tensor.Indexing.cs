@@ -49,9 +49,14 @@ public sealed partial class Tensor
         {
             throw new ArgumentException($"IndexSelect: the index has shape {index.Shape}; it must be a vector.");
         }
-        var positions = CheckIndex("IndexSelect", dim, index, Sizes[dim]);
+        return Picked(dim, CheckIndex("IndexSelect", dim, index, Sizes[dim]));
+    }
+
+    // What stands at positions that were checked.
+    Tensor Picked(int dim, Tensor positions)
+    {
         int[] sizes = [.. Sizes];
-        sizes[dim] = index.Count;
+        sizes[dim] = positions.Count;
         var y = Allocate(sizes, DType);
         Device.IndexSelect(View, positions.View, y.View, dim);
         var old = Sizes;
@@ -100,7 +105,7 @@ public sealed partial class Tensor
             throw new ArgumentException($"Embedding: the table has shape {Shape}; it must be a matrix.");
         }
         var rows = CheckIndex("Embedding", 0, indices.Flatten(), Sizes[0], fromEnd: false);
-        return IndexSelect(0, rows).Reshape([.. indices.Sizes, Sizes[1]]);
+        return Picked(0, rows).Reshape([.. indices.Sizes, Sizes[1]]);
     }
 
     /// <summary>Where the elements are not zero: a row of positions for each.</summary>

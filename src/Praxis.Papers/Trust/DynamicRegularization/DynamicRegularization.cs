@@ -217,7 +217,7 @@ public sealed class DynamicRegularization
 
     Tensor SoftLoss(Tensor logits, Tensor losses, double[] values)
     {
-        var quantile = Quantile(values, 1 - _options.Eta);
+        var quantile = Tensor.Of<double>(values).Quantile(1 - _options.Eta).ToDouble();
         RunningQuantile = RunningQuantile is { } before ? before + (_options.QuantileRate * (quantile - before)) : quantile;
         var weights = ((losses.Detach() - RunningQuantile.Value) / -_options.SoftWidth).Sigmoid();
         LastOutlierMask = weights < 0.5;
@@ -263,13 +263,5 @@ public sealed class DynamicRegularization
             mask[i] = true;
         }
         return Tensor.Of<bool>(mask);
-    }
-
-    static double Quantile(double[] values, double share)
-    {
-        double[] sorted = [.. values.Order()];
-        var place = share * (sorted.Length - 1);
-        var low = (int)Math.Floor(place);
-        return low + 1 < sorted.Length ? sorted[low] + ((place - low) * (sorted[low + 1] - sorted[low])) : sorted[low];
     }
 }
