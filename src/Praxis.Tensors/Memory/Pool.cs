@@ -48,13 +48,17 @@ static unsafe class Pool
     /// <summary>Lowers the headroom between collections, so that the peak is exact to that many bytes.</summary>
     public static long Headroom { get; set; } = LeastHeadroom;
 
+    static bool IsMetered => Headroom < LeastHeadroom;
+
     /// <summary>Lends a block to a storage; the handle is set under the lock, before another thread can scan.</summary>
     public static Block Rent(long bytes, Storage owner)
     {
         var sizeClass = SizeClass(bytes);
         lock (Gate)
         {
-            if (!Free[sizeClass].TryPop(out var block))
+            // A free block costs no memory, but a meter that wants to be exact must know what of the lent ones is dead.
+            Block? block = null;
+            if (IsMetered || !Free[sizeClass].TryPop(out block))
             {
                 block = RentSlowly(sizeClass);
             }
@@ -127,7 +131,7 @@ static unsafe class Pool
         {
             Scan();
         }
-        if (Free[sizeClass].Count == 0 && _lentBytes + bytes > _limit)
+        if ((IsMetered || Free[sizeClass].Count == 0) && _lentBytes + bytes > _limit)
         {
             Reclaim(bytes);
         }
@@ -164,7 +168,7 @@ static unsafe class Pool
     }
 
     // A share of what is alive, at least the headroom; just the headroom while a meter wants to be exact.
-    static long Allowance(long alive, int share) => Headroom < LeastHeadroom ? Headroom : Math.Max(Headroom, alive / share);
+    static long Allowance(long alive, int share) => IsMetered ? Headroom : Math.Max(Headroom, alive / share);
 
     static void Scan()
     {
