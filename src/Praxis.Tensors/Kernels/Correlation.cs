@@ -41,12 +41,19 @@ unsafe struct Correlation<T>
     public required nint WeightResult { get; init; }
     public required nint WeightSource { get; init; }
 
-    readonly int Taps => Z.Taps * Y.Taps * X.Taps;
+    public readonly int Taps => Z.Taps * Y.Taps * X.Taps;
 
-    readonly Spatial SourceSize => new(Z.Source, Y.Source, X.Source);
+    public readonly Spatial SourceSize => new(Z.Source, Y.Source, X.Source);
+
+    public readonly Spatial ResultSize => new(Z.Result, Y.Result, X.Result);
 
     public readonly void Run()
     {
+        if (ImagesInLanes<T>.Pays(this))
+        {
+            new ImagesInLanes<T>(this).Run();
+            return;
+        }
         var plan = new Plan(this);
         var phases = stackalloc Phase[plan.Phases <= 64 ? plan.Phases : 0];
         using var morePhases = Scratch.Rent<Phase>(plan.Phases <= 64 ? 0 : plan.Phases);

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Kernels;
 
@@ -25,17 +24,17 @@ static unsafe class KernelTable<T>
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Fill<Lanes512<T>>();
+            Fill<Vector512<T>, Register512<T>>();
             MaxRows = 12;
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Fill<Lanes256<T>>();
+            Fill<Vector256<T>, Register256<T>>();
             MaxRows = 6;
         }
         else
         {
-            Fill<Lanes128<T>>();
+            Fill<Vector128<T>, Register128<T>>();
             MaxRows = 6;
         }
         Lanes = Vector512.IsHardwareAccelerated ? Vector512<T>.Count : Vector256.IsHardwareAccelerated ? Vector256<T>.Count : Vector128<T>.Count;
@@ -46,40 +45,43 @@ static unsafe class KernelTable<T>
     public static delegate*<Tile<T>*, void> Get(int rows, int registers, Walk walk) =>
         Kernels[((((rows - 1) * 2) + registers - 1) * Walks) + (int)walk];
 
-    static void Fill<TLanes>()
-        where TLanes : struct, ILanes<TLanes, T>
+    static void Fill<TVector, TRegister>()
+        where TVector : struct
+        where TRegister : struct, IRegister<TVector, T>
     {
-        Fill<TLanes, Size1>();
-        Fill<TLanes, Size2>();
-        Fill<TLanes, Size3>();
-        Fill<TLanes, Size4>();
-        Fill<TLanes, Size5>();
-        Fill<TLanes, Size6>();
-        Fill<TLanes, Size7>();
-        Fill<TLanes, Size8>();
-        Fill<TLanes, Size9>();
-        Fill<TLanes, Size10>();
-        Fill<TLanes, Size11>();
-        Fill<TLanes, Size12>();
+        Fill<TVector, TRegister, Size1>();
+        Fill<TVector, TRegister, Size2>();
+        Fill<TVector, TRegister, Size3>();
+        Fill<TVector, TRegister, Size4>();
+        Fill<TVector, TRegister, Size5>();
+        Fill<TVector, TRegister, Size6>();
+        Fill<TVector, TRegister, Size7>();
+        Fill<TVector, TRegister, Size8>();
+        Fill<TVector, TRegister, Size9>();
+        Fill<TVector, TRegister, Size10>();
+        Fill<TVector, TRegister, Size11>();
+        Fill<TVector, TRegister, Size12>();
     }
 
-    static void Fill<TLanes, TRows>()
-        where TLanes : struct, ILanes<TLanes, T>
+    static void Fill<TVector, TRegister, TRows>()
+        where TVector : struct
+        where TRegister : struct, IRegister<TVector, T>
         where TRows : struct, ITileSize
     {
-        Fill<TLanes, TRows, Size1>();
-        Fill<TLanes, TRows, Size2>();
-        Kernels[((((TRows.Count - 1) * 2) + 1) * Walks) + (int)Walk.Tall] = &MicroKernel<T, TLanes>.Run<TRows, Size2, TallWalkOfA>;
+        Fill<TVector, TRegister, TRows, Size1>();
+        Fill<TVector, TRegister, TRows, Size2>();
+        Kernels[((((TRows.Count - 1) * 2) + 1) * Walks) + (int)Walk.Tall] = &MicroKernel<T, TVector, TRegister>.Run<TRows, Size2, TallWalkOfA>;
     }
 
-    static void Fill<TLanes, TRows, TColumns>()
-        where TLanes : struct, ILanes<TLanes, T>
+    static void Fill<TVector, TRegister, TRows, TColumns>()
+        where TVector : struct
+        where TRegister : struct, IRegister<TVector, T>
         where TRows : struct, ITileSize
         where TColumns : struct, ITileSize
     {
         var at = (((TRows.Count - 1) * 2) + TColumns.Count - 1) * Walks;
-        Kernels[at + (int)Walk.Step] = &MicroKernel<T, TLanes>.Run<TRows, TColumns, StepWalk>;
-        Kernels[at + (int)Walk.TableOfA] = &MicroKernel<T, TLanes>.Run<TRows, TColumns, TableWalkOfA>;
-        Kernels[at + (int)Walk.TableOfB] = &MicroKernel<T, TLanes>.Run<TRows, TColumns, TableWalkOfB>;
+        Kernels[at + (int)Walk.Step] = &MicroKernel<T, TVector, TRegister>.Run<TRows, TColumns, StepWalk>;
+        Kernels[at + (int)Walk.TableOfA] = &MicroKernel<T, TVector, TRegister>.Run<TRows, TColumns, TableWalkOfA>;
+        Kernels[at + (int)Walk.TableOfB] = &MicroKernel<T, TVector, TRegister>.Run<TRows, TColumns, TableWalkOfB>;
     }
 }

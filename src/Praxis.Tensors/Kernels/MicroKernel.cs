@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors.Kernels;
 
@@ -184,9 +182,10 @@ unsafe struct Tile<T>
 /// is read number by number and B register by register. Each element is the chain of multiply-adds over the
 /// depth, from zero, whatever the size of the tile, so that a tile at an edge gives the same bits as a full one.
 /// </summary>
-static unsafe class MicroKernel<T, TLanes>
+static unsafe class MicroKernel<T, TVector, TRegister>
     where T : unmanaged, INumber<T>
-    where TLanes : struct, ILanes<TLanes, T>
+    where TVector : struct
+    where TRegister : struct, IRegister<TVector, T>
 {
     const int DepthWorthFetching = 96;
 
@@ -196,18 +195,18 @@ static unsafe class MicroKernel<T, TLanes>
         where TColumns : struct, ITileSize
         where TWalk : struct, IWalk
     {
-        TLanes left0 = TLanes.Of(default(T)), right0 = TLanes.Of(default(T));
-        TLanes left1 = TLanes.Of(default(T)), right1 = TLanes.Of(default(T));
-        TLanes left2 = TLanes.Of(default(T)), right2 = TLanes.Of(default(T));
-        TLanes left3 = TLanes.Of(default(T)), right3 = TLanes.Of(default(T));
-        TLanes left4 = TLanes.Of(default(T)), right4 = TLanes.Of(default(T));
-        TLanes left5 = TLanes.Of(default(T)), right5 = TLanes.Of(default(T));
-        TLanes left6 = TLanes.Of(default(T)), right6 = TLanes.Of(default(T));
-        TLanes left7 = TLanes.Of(default(T)), right7 = TLanes.Of(default(T));
-        TLanes left8 = TLanes.Of(default(T)), right8 = TLanes.Of(default(T));
-        TLanes left9 = TLanes.Of(default(T)), right9 = TLanes.Of(default(T));
-        TLanes left10 = TLanes.Of(default(T)), right10 = TLanes.Of(default(T));
-        TLanes left11 = TLanes.Of(default(T)), right11 = TLanes.Of(default(T));
+        TVector left0 = default, right0 = default;
+        TVector left1 = default, right1 = default;
+        TVector left2 = default, right2 = default;
+        TVector left3 = default, right3 = default;
+        TVector left4 = default, right4 = default;
+        TVector left5 = default, right5 = default;
+        TVector left6 = default, right6 = default;
+        TVector left7 = default, right7 = default;
+        TVector left8 = default, right8 = default;
+        TVector left9 = default, right9 = default;
+        TVector left10 = default, right10 = default;
+        TVector left11 = default, right11 = default;
         var a0 = tile->A0;
         var a4 = tile->A4;
         var a8 = tile->A8;
@@ -218,7 +217,7 @@ static unsafe class MicroKernel<T, TLanes>
         var step = tile->AStep;
         var offsets = tile->Offsets;
         var b = tile->B;
-        var bOfRight = TWalk.TableOfB ? tile->BRight : b + TLanes.Count;
+        var bOfRight = TWalk.TableOfB ? tile->BRight : b + TRegister.Count;
         var bStep = tile->BStep;
         if (tile->Depth >= DepthWorthFetching)
         {
@@ -231,8 +230,8 @@ static unsafe class MicroKernel<T, TLanes>
             var offset = TWalk.TableOfA || TWalk.TableOfB ? *offsets++ : 0;
             var offsetOfA = TWalk.TableOfA ? offset : 0;
             var offsetOfB = TWalk.TableOfB ? offset : 0;
-            var bLeft = TLanes.Load(b + offsetOfB);
-            var bRight = TColumns.Count == 1 || TWalk.Tall ? bLeft : TWalk.TableOfB ? TLanes.Load(bOfRight + offsetOfB) : TLanes.Load(b + TLanes.Count);
+            var bLeft = TRegister.Load(b + offsetOfB);
+            var bRight = TColumns.Count == 1 || TWalk.Tall ? bLeft : TWalk.TableOfB ? TRegister.Load(bOfRight + offsetOfB) : TRegister.Load(b + TRegister.Count);
             if (!TWalk.TableOfB)
             {
                 b += bStep;
@@ -309,7 +308,7 @@ static unsafe class MicroKernel<T, TLanes>
         row1 = tile->CRow;
         row2 = row1 * 2;
         row3 = row1 * 3;
-        var toRight = TWalk.Tall ? tile->CSecond : TLanes.Count;
+        var toRight = TWalk.Tall ? tile->CSecond : TRegister.Count;
         var accumulate = tile->Accumulate;
         Finish<TColumns>(c0, toRight, accumulate, left0, right0);
         if (TRows.Count > 1)
@@ -390,44 +389,34 @@ static unsafe class MicroKernel<T, TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add<TColumns, TWalk>(T* at, T* far, TLanes bLeft, TLanes bRight, ref TLanes left, ref TLanes right)
+    static void Add<TColumns, TWalk>(T* at, T* far, TVector bLeft, TVector bRight, ref TVector left, ref TVector right)
         where TColumns : struct, ITileSize
         where TWalk : struct, IWalk
     {
-        var a = Broadcast(at);
-        left = TLanes.MultiplyAdd(a, bLeft, left);
+        var a = TRegister.Broadcast(at);
+        left = TRegister.MultiplyAdd(a, bLeft, left);
         if (TColumns.Count > 1)
         {
-            right = TLanes.MultiplyAdd(TWalk.Tall ? Broadcast(far) : a, bRight, right);
+            right = TRegister.MultiplyAdd(TWalk.Tall ? TRegister.Broadcast(far) : a, bRight, right);
         }
     }
 
-    /// <summary>
-    /// A register full of one number. Without AVX2 the compiler loads and shuffles, which takes turns from the
-    /// additions; AVX has an instruction that does it while loading.
-    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TLanes Broadcast(T* at) =>
-        Avx.IsSupported && !Avx2.IsSupported && typeof(TLanes) == typeof(Lanes128<float>)
-            ? Unsafe.BitCast<Vector128<float>, TLanes>(Avx.BroadcastScalarToVector128((float*)at))
-            : TLanes.Of(*at);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Finish<TColumns>(T* c, nint toRight, bool accumulate, TLanes left, TLanes right)
+    static void Finish<TColumns>(T* c, nint toRight, bool accumulate, TVector left, TVector right)
         where TColumns : struct, ITileSize
     {
         if (accumulate)
         {
-            left = TLanes.Load(c) + left;
+            left = TRegister.Add(TRegister.Load(c), left);
             if (TColumns.Count > 1)
             {
-                right = TLanes.Load(c + toRight) + right;
+                right = TRegister.Add(TRegister.Load(c + toRight), right);
             }
         }
-        left.Store(c);
+        TRegister.Store(left, c);
         if (TColumns.Count > 1)
         {
-            right.Store(c + toRight);
+            TRegister.Store(right, c + toRight);
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed unsafe class ConvolutionTests
 
     static Spatial Pad(int height, int width) => new(0, height, width);
 
-    static readonly Case[] Cases =
+    static readonly Case[] FewImages =
     [
         new("3×3", 2, 1, 5, 7, Flat(9, 11), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
         new("3×3 without padding", 2, 1, 4, 33, Flat(8, 32), Flat(3, 3)),
@@ -76,6 +76,16 @@ public sealed unsafe class ConvolutionTests
         new("no images", 0, 1, 3, 4, Flat(5, 5), Flat(3, 3)),
     ];
 
+    /// <summary>Small images are turned over once there are many: whole blocks of them, and blocks that are not full.</summary>
+    static readonly Case[] Cases =
+    [
+        .. FewImages,
+        .. from few in FewImages
+           where few.Batch > 0 && few.Input.Count < 500
+           from batch in (int[])[19, 37]
+           select few with { Name = $"{few.Name}, {batch} images", Batch = batch },
+    ];
+
     public static TheoryData<string> Names => [.. Cases.Select(c => c.Name)];
 
     [Theory]
@@ -97,6 +107,9 @@ public sealed unsafe class ConvolutionTests
     [InlineData("volume")]
     [InlineData("work for two threads")]
     [InlineData("depthwise work for two threads")]
+    [InlineData("rows of four, 37 images")]
+    [InlineData("stride two, 37 images")]
+    [InlineData("volume, strided, 19 images")]
     public void One_and_two_threads_give_the_same_bits(string name)
     {
         var shape = Cases.Single(c => c.Name == name).Shape();
@@ -114,6 +127,8 @@ public sealed unsafe class ConvolutionTests
     [InlineData("3×3")]
     [InlineData("depthwise")]
     [InlineData("depthwise, narrow")]
+    [InlineData("rows of eight, 19 images")]
+    [InlineData("stride two, odd, 37 images")]
     public void A_NaN_or_an_infinity_reaches_just_the_outputs_that_see_it(string name)
     {
         var shape = Cases.Single(c => c.Name == name).Shape();

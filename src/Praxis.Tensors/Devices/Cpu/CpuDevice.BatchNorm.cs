@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Praxis.Tensors.Simd;
 
 namespace Praxis.Tensors;
@@ -91,8 +92,11 @@ sealed unsafe partial class CpuDevice
     struct ChannelJob<T> : ILaneJob<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Up to this many channels side by side, when a channel has a single number in each row.
-        const int Side = 64;
+        // Where a row holds less than a register of a channel, channels go side by side: up to so many numbers of a row.
+        const int Side = 128;
+
+        // So many rows are summed in T before the sum goes on in double precision.
+        const int RowsOfSum = 16;
 
         public ChannelWork Work;
         public NormShape Shape;
@@ -101,11 +105,12 @@ sealed unsafe partial class CpuDevice
         public readonly void Run<S>(int start, int end)
             where S : struct, ILanes<S, T>
         {
-            if (Shape.Inner == 1)
+            if (Shape.Inner < S.Count)
             {
-                for (var c = start; c < end; c += Side)
+                var side = Math.Max(1, Side / Math.Max(1, Shape.Inner));
+                for (var c = start; c < end; c += side)
                 {
-                    Columns(c, Math.Min(end, c + Side));
+                    Columns<S>(c, Math.Min(end, c + side));
                 }
                 return;
             }
@@ -143,35 +148,15 @@ sealed unsafe partial class CpuDevice
             where S : struct, ILanes<S, T>
         {
             var count = (double)Shape.Rows * Shape.Inner;
-            var isShort = Shape.Inner < S.Count;
             double sum = 0, squares = 0;
             for (var row = 0; row < Shape.Rows; row++)
             {
-                var x = X + At(row, c);
-                if (!isShort)
-                {
-                    sum += RowMath.SumInDouble(x, Shape.Inner);
-                    continue;
-                }
-                for (var i = 0; i < Shape.Inner; i++)
-                {
-                    sum += double.CreateTruncating(x[i]);
-                }
+                sum += RowMath.SumInDouble(X + At(row, c), Shape.Inner);
             }
             var mean = T.CreateTruncating(sum / count);
             for (var row = 0; row < Shape.Rows; row++)
             {
-                var x = X + At(row, c);
-                if (!isShort)
-                {
-                    squares += RowMath.CentredSquares<S, T>(x, mean, Shape.Inner);
-                    continue;
-                }
-                for (var i = 0; i < Shape.Inner; i++)
-                {
-                    var centred = double.CreateTruncating(x[i] - mean);
-                    squares += centred * centred;
-                }
+                squares += RowMath.CentredSquares<S, T>(X + At(row, c), mean, Shape.Inner);
             }
             First[c] = mean;
             Second[c] = T.CreateTruncating(squares / count);
@@ -184,96 +169,185 @@ sealed unsafe partial class CpuDevice
             for (var row = 0; row < Shape.Rows; row++)
             {
                 var at = At(row, c);
-                if (Shape.Inner >= S.Count)
-                {
-                    sum += double.CreateTruncating(RowMath.Sum(G + at, Shape.Inner));
-                    dot += double.CreateTruncating(RowMath.Dot<S, T>(G + at, X + at, Shape.Inner));
-                    continue;
-                }
-                for (var i = 0; i < Shape.Inner; i++)
-                {
-                    var gradient = double.CreateTruncating(G[at + i]);
-                    sum += gradient;
-                    dot += gradient * double.CreateTruncating(X[at + i]);
-                }
+                sum += double.CreateTruncating(RowMath.Sum(G + at, Shape.Inner));
+                dot += double.CreateTruncating(RowMath.Dot<S, T>(G + at, X + at, Shape.Inner));
             }
             First[c] = T.CreateTruncating(sum);
             Second[c] = T.CreateTruncating((dot - (sum * double.CreateTruncating(P[c]))) * double.CreateTruncating(Q[c]));
         }
 
-        // Features without inner dimensions: channels are columns, walked row by row.
-        readonly void Columns(int first, int last)
+        // The numbers of several channels are columns, walked row by row.
+        readonly void Columns<S>(int firstChannel, int lastChannel)
+            where S : struct, ILanes<S, T>
         {
-            var width = last - first;
+            var channels = lastChannel - firstChannel;
+            var width = channels * Shape.Inner;
+            T* p = stackalloc T[Side], q = stackalloc T[Side], r = stackalloc T[Side];
+            var sums = stackalloc double[Side];
+            var count = (double)Shape.Rows * Shape.Inner;
             switch (Work)
             {
                 case ChannelWork.Moments:
+                    SumColumns<S, Plain>(firstChannel, width, p, sums);
+                    for (var c = 0; c < channels; c++)
                     {
-                        var sums = stackalloc double[Side];
-                        new Span<double>(sums, Side).Clear();
-                        for (var row = 0; row < Shape.Rows; row++)
-                        {
-                            var x = X + At(row, first);
-                            for (var c = 0; c < width; c++)
-                            {
-                                sums[c] += double.CreateTruncating(x[c]);
-                            }
-                        }
-                        for (var c = 0; c < width; c++)
-                        {
-                            sums[c] /= Shape.Rows;
-                            First[first + c] = T.CreateTruncating(sums[c]);
-                        }
-                        var squares = stackalloc double[Side];
-                        new Span<double>(squares, Side).Clear();
-                        for (var row = 0; row < Shape.Rows; row++)
-                        {
-                            var x = X + At(row, first);
-                            for (var c = 0; c < width; c++)
-                            {
-                                var centred = double.CreateTruncating(x[c]) - sums[c];
-                                squares[c] += centred * centred;
-                            }
-                        }
-                        for (var c = 0; c < width; c++)
-                        {
-                            Second[first + c] = T.CreateTruncating(squares[c] / Shape.Rows);
-                        }
-                        break;
+                        First[firstChannel + c] = T.CreateTruncating(SumOfChannel(sums, c) / count);
                     }
+                    Repeat(First + firstChannel, p, channels);
+                    SumColumns<S, Squares>(firstChannel, width, p, sums);
+                    for (var c = 0; c < channels; c++)
+                    {
+                        Second[firstChannel + c] = T.CreateTruncating(SumOfChannel(sums, c) / count);
+                    }
+                    break;
                 case ChannelWork.GradientSums:
+                    SumColumns<S, PlainGradient>(firstChannel, width, p, sums);
+                    for (var c = 0; c < channels; c++)
                     {
-                        var sums = stackalloc double[2 * Side];
-                        new Span<double>(sums, 2 * Side).Clear();
-                        for (var row = 0; row < Shape.Rows; row++)
-                        {
-                            T* g = G + At(row, first), x = X + At(row, first);
-                            for (var c = 0; c < width; c++)
-                            {
-                                var gradient = double.CreateTruncating(g[c]);
-                                sums[c] += gradient;
-                                sums[Side + c] += gradient * double.CreateTruncating((x[c] - P[first + c]) * Q[first + c]);
-                            }
-                        }
-                        for (var c = 0; c < width; c++)
-                        {
-                            First[first + c] = T.CreateTruncating(sums[c]);
-                            Second[first + c] = T.CreateTruncating(sums[Side + c]);
-                        }
-                        break;
+                        First[firstChannel + c] = T.CreateTruncating(SumOfChannel(sums, c));
                     }
+                    Repeat(P + firstChannel, p, channels);
+                    SumColumns<S, Products>(firstChannel, width, p, sums);
+                    for (var c = 0; c < channels; c++)
+                    {
+                        Second[firstChannel + c] = T.CreateTruncating(SumOfChannel(sums, c) * double.CreateTruncating(Q[firstChannel + c]));
+                    }
+                    break;
                 default:
+                    Repeat(P + firstChannel, p, channels);
+                    Repeat(Q + firstChannel, q, channels);
+                    Repeat(R + firstChannel, r, channels);
                     for (var row = 0; row < Shape.Rows; row++)
                     {
-                        var at = At(row, first);
-                        for (var c = 0; c < width; c++)
+                        var at = At(row, firstChannel);
+                        var i = 0;
+                        for (; i <= width - S.Count; i += S.Count)
                         {
-                            First[at + c] = Work == ChannelWork.Affine
-                                ? (X[at + c] * P[first + c]) + Q[first + c]
-                                : (P[first + c] * G[at + c]) + (Q[first + c] * X[at + c]) + R[first + c];
+                            MapColumns<S>(at, i, p, q, r);
+                        }
+                        for (; i < width; i++)
+                        {
+                            MapColumns<Lanes1<T>>(at, i, p, q, r);
                         }
                     }
                     break;
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly void MapColumns<S>(nint at, int i, T* p, T* q, T* r)
+            where S : struct, ILanes<S, T>
+        {
+            var y = Work == ChannelWork.Affine
+                ? S.MultiplyAdd(S.Load(X + at + i), S.Load(p + i), S.Load(q + i))
+                : S.MultiplyAdd(S.Load(p + i), S.Load(G + at + i), S.MultiplyAdd(S.Load(q + i), S.Load(X + at + i), S.Load(r + i)));
+            y.Store(First + at + i);
+        }
+
+        // sums[i] = Σ over rows of a term of the numbers in column i.
+        readonly void SumColumns<S, TTerm>(int firstChannel, int width, T* mean, double* sums)
+            where S : struct, ILanes<S, T>
+            where TTerm : struct, ITerm
+        {
+            var block = stackalloc T[S.Count];
+            var i = 0;
+            for (; i <= width - S.Count; i += S.Count)
+            {
+                SumColumn<S, TTerm>(firstChannel, i, mean + i, block, sums + i);
+            }
+            for (; i < width; i++)
+            {
+                SumColumn<Lanes1<T>, TTerm>(firstChannel, i, mean + i, block, sums + i);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly void SumColumn<S, TTerm>(int firstChannel, int column, T* mean, T* block, double* sums)
+            where S : struct, ILanes<S, T>
+            where TTerm : struct, ITerm
+        {
+            var next = (nint)Shape.Channels * Shape.Inner;
+            var at = At(0, firstChannel) + column;
+            var by = TTerm.IsCentred ? S.Load(mean) : S.Of(T.Zero);
+            new Span<double>(sums, S.Count).Clear();
+            for (var row = 0; row < Shape.Rows; row += RowsOfSum)
+            {
+                var sum = S.Of(T.Zero);
+                for (var rows = Math.Min(RowsOfSum, Shape.Rows - row); rows > 0; rows--, at += next)
+                {
+                    sum = TTerm.Add(G + at, X + at, by, sum);
+                }
+                sum.Store(block);
+                for (var i = 0; i < S.Count; i++)
+                {
+                    sums[i] += double.CreateTruncating(block[i]);
+                }
+            }
+        }
+
+        interface ITerm
+        {
+            static abstract bool IsCentred { get; }
+            static abstract S Add<S>(T* g, T* x, S mean, S sum)
+                where S : struct, ILanes<S, T>;
+        }
+
+        struct Plain : ITerm
+        {
+            public static bool IsCentred => false;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public static S Add<S>(T* g, T* x, S mean, S sum)
+                where S : struct, ILanes<S, T> => sum + S.Load(x);
+        }
+
+        struct Squares : ITerm
+        {
+            public static bool IsCentred => true;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public static S Add<S>(T* g, T* x, S mean, S sum)
+                where S : struct, ILanes<S, T>
+            {
+                var centred = S.Load(x) - mean;
+                return S.MultiplyAdd(centred, centred, sum);
+            }
+        }
+
+        struct PlainGradient : ITerm
+        {
+            public static bool IsCentred => false;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public static S Add<S>(T* g, T* x, S mean, S sum)
+                where S : struct, ILanes<S, T> => sum + S.Load(g);
+        }
+
+        struct Products : ITerm
+        {
+            public static bool IsCentred => true;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public static S Add<S>(T* g, T* x, S mean, S sum)
+                where S : struct, ILanes<S, T> => S.MultiplyAdd(S.Load(g), S.Load(x) - mean, sum);
+        }
+
+        readonly double SumOfChannel(double* sums, int channel)
+        {
+            var sum = 0.0;
+            for (var i = 0; i < Shape.Inner; i++)
+            {
+                sum += sums[(channel * Shape.Inner) + i];
+            }
+            return sum;
+        }
+
+        // A number for each column from a number for each channel.
+        readonly void Repeat(T* values, T* columns, int channels)
+        {
+            for (var c = 0; c < channels; c++)
+            {
+                new Span<T>(columns + (c * Shape.Inner), Shape.Inner).Fill(values[c]);
             }
         }
     }
