@@ -56,19 +56,6 @@ public sealed class PapersTests : IDisposable
         Assert.Equal(Papers.Catalogue.All.Count, outcome.Json.GetArrayLength());
     }
 
-    [Fact]
-    public void The_real_command_lists_papers_in_a_blink()
-    {
-        var fastest = TimeSpan.MaxValue;
-        for (var attempt = 0; attempt < 40 && fastest > TimeSpan.FromMilliseconds(150); attempt++)
-        {
-            var start = System.Diagnostics.Stopwatch.GetTimestamp();
-            Assert.Equal(0, _typed.Praxis("papers").Code);
-            fastest = TimeSpan.FromTicks(Math.Min(fastest.Ticks, System.Diagnostics.Stopwatch.GetElapsedTime(start).Ticks));
-        }
-        Assert.True(fastest < TimeSpan.FromMilliseconds(150), $"the fastest start took {fastest.TotalMilliseconds:0} ms");
-    }
-
     [Theory]
     [InlineData("0001.00001")]
     [InlineData("0001.00001v3")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Praxis.Cli.Tests.Host;
 
@@ -13,6 +14,15 @@ sealed record Outcome(int Code, string Out, string Error)
 /// <summary>A folder of its own and the commands typed in it; the folder is the home of those that are real processes.</summary>
 public sealed class Typed : IDisposable
 {
+    static Typed()
+    {
+        // Whoever started the tests in the background may have them ignore Ctrl-C, and their children would inherit it.
+        if (OperatingSystem.IsLinux() && IgnoresInterrupts())
+            _ = SetSignal(Interrupt, 0);
+    }
+
+    internal const int Interrupt = 2;
+
     internal string Folder { get; } = Directory.CreateTempSubdirectory("praxis-cli-").FullName;
 
     internal string Store => Path.Combine(Folder, "store");
@@ -65,4 +75,11 @@ public sealed class Typed : IDisposable
             start.Environment[variable] = value;
         return Process.Start(start)!;
     }
+
+    static bool IgnoresInterrupts() =>
+        File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
+        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
+
+    [DllImport("libc", EntryPoint = "signal")]
+    static extern nint SetSignal(int signal, nint handler);
 }
