@@ -48,8 +48,11 @@ static unsafe class RowMath
     public static T Sum<T>(T* x, int count)
         where T : unmanaged, INumber<T> => Reductions.Row<T, SumReduction<T>>(x, count);
 
-    /// <summary>y = exp(x − shift); returns Σ y. y may be x, and may be null when only the sum is wanted.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>
+    /// y = exp(x − shift); returns Σ y. y may be x, and may be null when only the sum is wanted. It is compiled by itself:
+    /// inside of a larger method the compiler stops inlining halfway through the exponentials.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static T ExpSum<S, T>(T* x, T shift, T* y, int count)
         where S : struct, ILanes<S, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
