@@ -49,11 +49,42 @@ unsafe struct Correlation<T>
 
     public readonly void Run()
     {
-        if (ImagesInLanes<T>.Pays(this))
+        if (Winograd<T>.Pays(this))
+        {
+            new Winograd<T>(this).Run();
+        }
+        else if (ImagesInLanes<T>.Pays(this))
         {
             new ImagesInLanes<T>(this).Run();
-            return;
         }
+        else
+        {
+            RunTapByTap();
+        }
+    }
+
+    /// <summary>The correlation of one image of the batch.</summary>
+    public readonly Correlation<T> OneImage(int image) => new()
+    {
+        Batch = 1,
+        Groups = Groups,
+        SourceChannels = SourceChannels,
+        ResultChannels = ResultChannels,
+        Z = Z,
+        Y = Y,
+        X = X,
+        Source = Source + (image * Groups * SourceChannels * (nint)SourceSize.Count),
+        Result = Result + (image * Groups * ResultChannels * (nint)ResultSize.Count),
+        Bias = Bias,
+        Weights = Weights,
+        WeightGroup = WeightGroup,
+        WeightResult = WeightResult,
+        WeightSource = WeightSource,
+    };
+
+    /// <summary>Image by image, every result as the sum over its taps.</summary>
+    public readonly void RunTapByTap()
+    {
         var plan = new Plan(this);
         var phases = stackalloc Phase[plan.Phases <= 64 ? plan.Phases : 0];
         using var morePhases = Scratch.Rent<Phase>(plan.Phases <= 64 ? 0 : plan.Phases);

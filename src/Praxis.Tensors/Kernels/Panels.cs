@@ -136,6 +136,40 @@ static unsafe class Panels
         return at;
     }
 
+    /// <summary>Copies numbers 0, 2, 4, … and numbers 1, 3, 5, … of a source of twice so many.</summary>
+    public static void Separate<T>(T* source, T* even, T* odd, int count)
+        where T : unmanaged
+    {
+        var at = 0;
+        if (Avx2.IsSupported && sizeof(T) == 4)
+        {
+            for (; at + 8 <= count; at += 8)
+            {
+                var low = Vector256.Load((float*)source + (2 * at));
+                var high = Vector256.Load((float*)source + (2 * at) + 8);
+                var evens = Avx.Shuffle(low, high, 0b10_00_10_00).AsDouble();
+                var odds = Avx.Shuffle(low, high, 0b11_01_11_01).AsDouble();
+                Avx2.Permute4x64(evens, 0b11_01_10_00).AsSingle().Store((float*)even + at);
+                Avx2.Permute4x64(odds, 0b11_01_10_00).AsSingle().Store((float*)odd + at);
+            }
+        }
+        if (Sse.IsSupported && sizeof(T) == 4)
+        {
+            for (; at + 4 <= count; at += 4)
+            {
+                var low = Vector128.Load((float*)source + (2 * at));
+                var high = Vector128.Load((float*)source + (2 * at) + 4);
+                Sse.Shuffle(low, high, 0b10_00_10_00).Store((float*)even + at);
+                Sse.Shuffle(low, high, 0b11_01_11_01).Store((float*)odd + at);
+            }
+        }
+        for (; at < count; at++)
+        {
+            even[at] = source[2 * at];
+            odd[at] = source[(2 * at) + 1];
+        }
+    }
+
     /// <summary>destination[2·i + j] = row j[i], for two rows that lie so far apart.</summary>
     public static void Interleave<T>(T* rows, nint apart, T* destination, int count)
         where T : unmanaged
@@ -152,6 +186,16 @@ static unsafe class Panels
                 var high = Avx.UnpackHigh(even, odd);
                 Avx.Permute2x128(low, high, 0x20).Store((float*)destination + (2 * at));
                 Avx.Permute2x128(low, high, 0x31).Store((float*)destination + (2 * at) + 8);
+            }
+        }
+        if (Sse.IsSupported && sizeof(T) == 4)
+        {
+            for (; at + 4 <= pairs; at += 4)
+            {
+                var even = Vector128.Load((float*)rows + at);
+                var odd = Vector128.Load((float*)rows + apart + at);
+                Sse.UnpackLow(even, odd).Store((float*)destination + (2 * at));
+                Sse.UnpackHigh(even, odd).Store((float*)destination + (2 * at) + 4);
             }
         }
         for (; at < pairs; at++)

@@ -73,6 +73,13 @@ public sealed unsafe class ConvolutionTests
         new("large image in chunks", 1, 1, 20, 3, Flat(80, 70), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
         new("work for two threads", 6, 1, 24, 40, Flat(16, 16), Flat(3, 3)) { Stride = Flat(2, 1), Before = Pad(1, 1), After = Pad(1, 1) },
         new("depthwise work for two threads", 4, 40, 40, 40, Flat(20, 23), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
+        new("tiles", 9, 1, 17, 19, Flat(8, 8), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
+        new("tiles in chunks", 1, 1, 40, 20, Flat(40, 24), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
+        new("tiles of odd images", 5, 1, 18, 16, Flat(11, 13), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
+        new("tiles without padding", 4, 1, 16, 16, Flat(18, 14), Flat(3, 3)),
+        new("tiles in groups", 9, 2, 32, 34, Flat(8, 8), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
+        new("tiles with uneven padding", 3, 1, 16, 21, Flat(16, 16), Flat(3, 3)) { Before = Pad(2, 0), After = Pad(0, 2) },
+        new("tiles of many channels", 2, 1, 300, 16, Flat(16, 16), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
         new("no images", 0, 1, 3, 4, Flat(5, 5), Flat(3, 3)),
     ];
 
@@ -81,7 +88,7 @@ public sealed unsafe class ConvolutionTests
     [
         .. FewImages,
         .. from few in FewImages
-           where few.Batch > 0 && few.Input.Count < 500
+           where few.Batch > 0 && few.Input.Count < 500 && few.In * few.Out < 1000
            from batch in (int[])[19, 37]
            select few with { Name = $"{few.Name}, {batch} images", Batch = batch },
     ];
@@ -107,6 +114,8 @@ public sealed unsafe class ConvolutionTests
     [InlineData("volume")]
     [InlineData("work for two threads")]
     [InlineData("depthwise work for two threads")]
+    [InlineData("tiles")]
+    [InlineData("tiles in chunks")]
     [InlineData("rows of four, 37 images")]
     [InlineData("stride two, 37 images")]
     [InlineData("volume, strided, 19 images")]
@@ -127,6 +136,8 @@ public sealed unsafe class ConvolutionTests
     [InlineData("3×3")]
     [InlineData("depthwise")]
     [InlineData("depthwise, narrow")]
+    [InlineData("tiles")]
+    [InlineData("tiles in chunks")]
     [InlineData("rows of eight, 19 images")]
     [InlineData("stride two, odd, 37 images")]
     public void A_NaN_or_an_infinity_reaches_just_the_outputs_that_see_it(string name)
@@ -147,6 +158,48 @@ public sealed unsafe class ConvolutionTests
             {
                 Assert.Equal(double.IsFinite(expected[at]), float.IsFinite(y[at]));
             }
+        }
+    }
+
+    [Fact]
+    public void An_image_that_is_not_finite_leaves_the_others_as_they_are()
+    {
+        var shape = Cases.Single(c => c.Name == "tiles").Shape();
+        var x = Memory.Random<float>((int)(shape.Batch * shape.InChannels * shape.Input.Count), 1);
+        var w = Memory.Random<float>(shape.OutChannels * shape.GroupInChannels * shape.Taps, 2);
+        var image = shape.OutChannels * (int)shape.Output.Count;
+        var (before, after) = (new float[shape.Batch * image], new float[shape.Batch * image]);
+        Run(x, before);
+        x[4 * shape.InChannels * (int)shape.Input.Count] = float.NegativeInfinity;
+        Run(x, after);
+        Assert.Equal(before[..(4 * image)], after[..(4 * image)]);
+        Assert.Equal(before[(5 * image)..], after[(5 * image)..]);
+        Assert.Contains(after[(4 * image)..(5 * image)], value => !float.IsFinite(value));
+
+        void Run(float[] source, float[] result)
+        {
+            fixed (float* px = source, pw = w, py = result)
+            {
+                Convolution.Forward(shape, px, pw, null, py);
+            }
+        }
+    }
+
+    [Fact]
+    public void Tiles_round_little_more_than_sums_over_taps()
+    {
+        var shape = Cases.Single(c => c.Name == "tiles in chunks").Shape();
+        var (x, w, bias, gradient) = Inputs<float>(shape);
+        var actual = Run<float>(shape);
+        var expected = Direct(shape, x, w, bias, gradient);
+        var sizes = Direct(shape, [.. x.Select(Math.Abs)], [.. w.Select(Math.Abs)], [.. bias.Select(Math.Abs)], [.. gradient.Select(Math.Abs)]);
+        for (var at = 0; at < actual.Y.Length; at++)
+        {
+            Assert.InRange(Math.Abs(actual.Y[at] - expected.Y[at]), 0, 5e-7 * sizes.Y[at]);
+        }
+        for (var at = 0; at < actual.Gx.Length; at++)
+        {
+            Assert.InRange(Math.Abs(actual.Gx[at] - expected.Gx[at]), 0, 5e-7 * sizes.Gx[at]);
         }
     }
 
