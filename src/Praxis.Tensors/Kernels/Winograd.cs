@@ -42,8 +42,9 @@ unsafe struct Winograd<T>
         _tilesX = (problem.X.Result + 1) / 2;
         _tilesY = (problem.Y.Result + 1) / 2;
         var budget = Math.Max(KernelTable<T>.MaxColumns, BytesOfUnit / (Points * sizeof(T) * (problem.SourceChannels + problem.ResultChannels)));
-        _rows = Math.Clamp(budget / _tilesX, 1, _tilesY);
-        _chunks = (_tilesY + _rows - 1) / _rows;
+        var most = Math.Clamp(budget / _tilesX, 1, _tilesY);
+        _chunks = (_tilesY + most - 1) / most;
+        _rows = (_tilesY + _chunks - 1) / _chunks;
         _columns = ((_rows * _tilesX) + KernelTable<T>.Lanes - 1) / KernelTable<T>.Lanes * KernelTable<T>.Lanes;
         _images = _chunks > 1 ? 1 : Math.Clamp(budget / _columns, 1, Math.Max(1, problem.Batch / (2 * Workers.Count)));
         _panels = ((_images * _columns) + KernelTable<T>.MaxColumns - 1) / KernelTable<T>.MaxColumns;
