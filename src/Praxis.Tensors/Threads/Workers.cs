@@ -75,32 +75,18 @@ static class Workers
         {
             _workers = [.. _workers, new Worker()];
         }
-        IRangeJob shared = job;
+        var work = new SharedWork(job, count, parts);
         for (var part = 1; part < parts; part++)
         {
-            _workers[part - 1].Start(shared, Bound(part), Bound(part + 1));
+            _workers[part - 1].Offer(work);
         }
         var before = LimitThisThread(1);
-        Exception? failure = null;
-        try
-        {
-            job.Run(0, Bound(1));
-        }
-        catch (Exception exception)
-        {
-            failure = exception;
-        }
+        work.Do(fromFront: true);
         LimitThisThread(before);
-        for (var part = 1; part < parts; part++)
-        {
-            failure ??= _workers[part - 1].Finish();
-        }
-        if (failure is not null)
+        if (work.Finish() is { } failure)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         }
-
-        int Bound(int part) => (int)((long)count * part / parts);
     }
 
     static int Initial()
@@ -117,30 +103,107 @@ static class Workers
         throw new InvalidOperationException($"PRAXIS_THREADS is '{text}'; it must be a whole number of at least 1.");
     }
 
+    /// <summary>
+    /// A range in parts. The caller takes them from the front, the workers from the back, each when it gets to it: a
+    /// worker that is late, because it slept or the processor is taken, costs nothing but its help.
+    /// </summary>
+    sealed class SharedWork(IRangeJob job, int count, int parts)
+    {
+        const int SpinsBeforeSleep = 100;
+
+        // The first part that is left in the upper half, the end of those that are left in the lower.
+        long _left = parts;
+        int _done;
+        bool _awaited;
+        Exception? _failure;
+
+        public void Do(bool fromFront)
+        {
+            while (TryTake(fromFront, out var part))
+            {
+                try
+                {
+                    job.Run(Bound(part), Bound(part + 1));
+                }
+                catch (Exception exception)
+                {
+                    _failure = exception;
+                }
+                if (Interlocked.Increment(ref _done) == parts && Volatile.Read(ref _awaited))
+                {
+                    lock (this)
+                    {
+                        Monitor.Pulse(this);
+                    }
+                }
+            }
+        }
+
+        /// <summary>Waits for the parts that workers have taken; returns what failed.</summary>
+        public Exception? Finish()
+        {
+            for (var spin = 0; spin < SpinsBeforeSleep && Volatile.Read(ref _done) < parts; spin++)
+            {
+                Thread.SpinWait(20);
+            }
+            if (Volatile.Read(ref _done) < parts)
+            {
+                lock (this)
+                {
+                    Volatile.Write(ref _awaited, true);
+                    Interlocked.MemoryBarrier();
+                    while (Volatile.Read(ref _done) < parts)
+                    {
+                        Monitor.Wait(this);
+                    }
+                }
+            }
+            return _failure;
+        }
+
+        int Bound(int part) => (int)((long)count * part / parts);
+
+        bool TryTake(bool fromFront, out int part)
+        {
+            while (true)
+            {
+                var left = Volatile.Read(ref _left);
+                var (first, end) = ((int)(left >> 32), (int)left);
+                part = fromFront ? first : end - 1;
+                if (first >= end)
+                {
+                    return false;
+                }
+                if (Interlocked.CompareExchange(ref _left, fromFront ? left + (1L << 32) : left - 1, left) == left)
+                {
+                    return true;
+                }
+            }
+        }
+    }
+
     sealed class Worker
     {
         // A kernel often follows another within microseconds: look a while before sleeping.
         const int SpinsBeforeSleep = 200;
-        const int Idle = 0, Posted = 1, Done = 2;
 
         readonly object _gate = new();
-        IRangeJob? _job;
-        int _start, _end, _state;
-        Exception? _failure;
+        SharedWork? _offered;
+        bool _asleep;
 
         public Worker() => new Thread(Loop) { IsBackground = true, Name = "Praxis worker" }.Start();
 
-        public void Start(IRangeJob job, int start, int end)
+        public void Offer(SharedWork work)
         {
-            (_job, _start, _end, _failure) = (job, start, end, null);
-            Enter(Posted);
-        }
-
-        public Exception? Finish()
-        {
-            Await(Done);
-            _job = null;
-            return _failure;
+            // Either the sleeper sees the work before it waits, or it is seen asleep here.
+            Interlocked.Exchange(ref _offered, work);
+            if (Volatile.Read(ref _asleep))
+            {
+                lock (_gate)
+                {
+                    Monitor.Pulse(_gate);
+                }
+            }
         }
 
         void Loop()
@@ -148,41 +211,31 @@ static class Workers
             LimitThisThread(1);
             while (true)
             {
-                Await(Posted);
-                try
-                {
-                    _job!.Run(_start, _end);
-                }
-                catch (Exception exception)
-                {
-                    _failure = exception;
-                }
-                Enter(Done);
+                Await().Do(fromFront: false);
             }
         }
 
-        void Enter(int state)
+        SharedWork Await()
         {
-            lock (_gate)
+            for (var spin = 0; spin < SpinsBeforeSleep; spin++)
             {
-                _state = state;
-                Monitor.Pulse(_gate);
-            }
-        }
-
-        void Await(int state)
-        {
-            for (var spin = 0; spin < SpinsBeforeSleep && Volatile.Read(ref _state) != state; spin++)
-            {
+                if (Volatile.Read(ref _offered) is not null && Interlocked.Exchange(ref _offered, null) is { } offered)
+                {
+                    return offered;
+                }
                 Thread.SpinWait(20);
             }
             lock (_gate)
             {
-                while (_state != state)
+                Volatile.Write(ref _asleep, true);
+                Interlocked.MemoryBarrier();
+                SharedWork? work;
+                while ((work = Interlocked.Exchange(ref _offered, null)) is null)
                 {
                     Monitor.Wait(_gate);
                 }
-                _state = Idle;
+                _asleep = false;
+                return work;
             }
         }
     }

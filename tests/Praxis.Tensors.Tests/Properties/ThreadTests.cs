@@ -110,6 +110,72 @@ public sealed class ThreadTests
         }
     }
 
+    readonly struct Counting(int[] counts, int failing = -1) : IRangeJob
+    {
+        public void Run(int start, int end)
+        {
+            for (var item = start; item < end; item++)
+            {
+                Interlocked.Increment(ref counts[item]);
+                if (item == failing)
+                {
+                    throw new InvalidOperationException($"item {item}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_item_is_done_once_whoever_takes_it()
+    {
+        var before = Workers.Count;
+        try
+        {
+            var counts = new int[97];
+            for (var run = 1; run <= 30_000; run++)
+            {
+                if (run % 1000 == 0)
+                {
+                    // Workers that fell asleep meanwhile come late.
+                    Workers.SetCount(2 + (run / 1000 % 3));
+                    Thread.Sleep(2);
+                }
+                Workers.Run(new Counting(counts), counts.Length, 1 + (run % 30));
+                Assert.All(counts, count => Assert.Equal(run, count));
+            }
+        }
+        finally
+        {
+            Workers.SetCount(before);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(49)]
+    [InlineData(99)]
+    public void A_part_that_fails_is_heard_of_and_the_next_run_is_as_ever(int failing)
+    {
+        var before = Workers.Count;
+        try
+        {
+            Workers.SetCount(3);
+            var counts = new int[100];
+            for (var run = 0; run < 200; run++)
+            {
+                Array.Clear(counts);
+                Assert.Equal($"item {failing}", Assert.Throws<InvalidOperationException>(() => Workers.Run(new Counting(counts, failing), 100, 1)).Message);
+                Array.Clear(counts);
+                Workers.Run(new Counting(counts), 100, 1);
+                Assert.All(counts, count => Assert.Equal(1, count));
+            }
+        }
+        finally
+        {
+            Workers.SetCount(before);
+        }
+    }
+
     [Fact]
     public void Threads_that_compute_at_the_same_time_do_not_disturb_one_another()
     {
