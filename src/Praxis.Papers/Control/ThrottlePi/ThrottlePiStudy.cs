@@ -42,6 +42,8 @@ public sealed class ThrottlePiStudy : Study
             "界限取 0.4，即 −1 到 1 范围的五分之一。参考值跳变处的转移不入记忆，奖励乘以 0.1，执行器在 800 次评论器更新之后才开始学习；所有学习器均如此。"),
         new("At laptop scale a run has 6,000 interactions (one minute of valve time) and not 20,000. A learner that never beats the PI counts as one that needs twice the run.",
             "laptop 规模下每次运行 6000 次交互（阀门时间一分钟），而非 20000 次。始终未超过 PI 的学习器按运行长度的两倍计。"),
+        new("That the exploration noise is tuned, not the learning rate, was decided after early runs on seeds of the verdict had been seen; the tuning itself has seeds of its own.",
+            "调节探索噪声而非学习率，是在看过部分判定种子的早期运行之后决定的；调参本身使用独立的种子。"),
     ];
 
     /// <inheritdoc />

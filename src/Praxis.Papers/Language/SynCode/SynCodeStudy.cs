@@ -73,6 +73,8 @@ public sealed class SynCodeStudy : Study
             "按原论文序列的 strict 允许名字不加空格紧跟关键字，而最长匹配会把两者读作一个名字；它还会切开自然的词元。两者都会使小模型走偏，原论文的大模型则不易如此。"),
         new("Step times are those of a warm constraint that remembers the masks of places it has seen; 'first time' forgets everything before every text. No peer of another language is run.",
             "单步时间为预热后、记住已见位置掩码的约束；“first time” 在每个文本前清空记忆。未与其他语言的实现比较。"),
+        new("How long the models learn was settled after early runs on seeds of the verdict had been seen.",
+            "模型训练多久是在看过部分判定种子的早期运行之后确定的。"),
     ];
 
     /// <inheritdoc />

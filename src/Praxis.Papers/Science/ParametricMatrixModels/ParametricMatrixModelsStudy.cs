@@ -43,6 +43,8 @@ public sealed partial class ParametricMatrixModelsStudy : Study
         new("In regression the observable model is ahead of trees and the perceptron with fewer parameters, but a Gaussian process is ahead of it on smooth functions of few inputs such as these.",
             "回归中可观测量模型以更少参数优于随机森林与感知机，但在这类低维光滑函数上仍不及高斯过程。"),
         new("The polynomial's degree and every restart are chosen by the samples nearest to where the curve is carried on.", "多项式次数与各次重启均以最靠近外推方向的样本来选择。"),
+        new("That fits of noiseless curves go on until no step lowers the loss, and how many starts they have, was settled after early runs on seeds of the verdict had been seen.",
+            "无噪声曲线的拟合持续到任何一步都不再降低损失，以及重启次数，是在看过部分判定种子的早期运行之后确定的。"),
     ];
 
     /// <inheritdoc />

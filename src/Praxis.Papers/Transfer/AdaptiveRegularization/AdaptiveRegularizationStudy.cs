@@ -45,6 +45,8 @@ public sealed class AdaptiveRegularizationStudy : Study
             "由于有用的强度跨越多个数量级,这里在对数尺度上搜索(LwF 为 0.1 到 100,EWC 为 10 到 50,000);论文代码使用线性整数网格。"),
         new("The pool of 25 samples a class is a small memory of old data that is used for selection only; all arms set it aside, and the best constant is chosen on it. The constant and the fixed arms run once for each value and task, so that random search, with as many trials, shows how much of a gain is the luck of many trials.",
             "每类 25 个样本的验证池只用于选择,不参与梯度;所有方法都同样留出该池,最佳常数也在其上选出。随机搜索使用同样多的试验次数,用来区分收益来自优化还是来自多次尝试。"),
+        new("The number of seeds and the tuning of the rate were settled after early runs on seeds of the verdict had been seen.",
+            "种子数与学习率的调节方式是在看过部分判定种子的早期运行之后确定的。"),
     ];
 
     /// <inheritdoc />
