@@ -22,9 +22,7 @@ static unsafe class Convolution
             RunAsProduct(shape, x, w, 1, shape.GroupInChannels, bias, y, shape.InChannels, shape.OutChannels);
             return;
         }
-        var along = ConvAxis.Forward(shape.Input.Width, shape.Output.Width, shape.Kernel.Width, shape.Stride.Width, shape.Dilation.Width, shape.Before.Width);
-        var down = ConvAxis.Forward(shape.Input.Height, shape.Output.Height, shape.Kernel.Height, shape.Stride.Height, shape.Dilation.Height, shape.Before.Height);
-        var deep = ConvAxis.Forward(shape.Input.Depth, shape.Output.Depth, shape.Kernel.Depth, shape.Stride.Depth, shape.Dilation.Depth, shape.Before.Depth);
+        var (along, down, deep) = ForwardAxes(shape);
         if (shape.GroupInChannels == 1 && shape.GroupOutChannels <= ManyPlanes)
         {
             new DepthwiseCorrelation<T>
@@ -43,7 +41,11 @@ static unsafe class Convolution
             }.Run();
             return;
         }
-        new Correlation<T>
+        OfForward(shape, along, down, deep, x, w, bias, y).Run();
+    }
+
+    static Correlation<T> OfForward<T>(in ConvShape shape, in ConvAxis along, in ConvAxis down, in ConvAxis deep, T* x, T* w, T* bias, T* y)
+        where T : unmanaged, INumber<T> => new()
         {
             Batch = shape.Batch,
             Groups = shape.Groups,
@@ -59,8 +61,7 @@ static unsafe class Convolution
             WeightGroup = (nint)shape.GroupOutChannels * shape.GroupInChannels * shape.Taps,
             WeightResult = (nint)shape.GroupInChannels * shape.Taps,
             WeightSource = shape.Taps,
-        }.Run();
-    }
+        };
 
     /// <summary>The gradient by x: gx[n, c] = Σ over output channels o and taps k of gy[n, o, position] · w[o, c, k].</summary>
     public static void BackwardInput<T>(in ConvShape shape, T* gy, T* w, T* gx)
@@ -131,9 +132,19 @@ static unsafe class Convolution
         }
         else
         {
-            new WeightGradient<T>(shape, x, gy, gw).Run();
+            var (along, down, deep) = ForwardAxes(shape);
+            var problem = OfForward(shape, along, down, deep, x, (T*)null, null, null);
+            if (!WinogradGradient<T>.Pays(problem) || !new WinogradGradient<T>(problem, gy, gw).Run())
+            {
+                new WeightGradient<T>(shape, x, gy, gw).Run();
+            }
         }
     }
+
+    static (ConvAxis Along, ConvAxis Down, ConvAxis Deep) ForwardAxes(in ConvShape shape) =>
+        (ConvAxis.Forward(shape.Input.Width, shape.Output.Width, shape.Kernel.Width, shape.Stride.Width, shape.Dilation.Width, shape.Before.Width),
+         ConvAxis.Forward(shape.Input.Height, shape.Output.Height, shape.Kernel.Height, shape.Stride.Height, shape.Dilation.Height, shape.Before.Height),
+         ConvAxis.Forward(shape.Input.Depth, shape.Output.Depth, shape.Kernel.Depth, shape.Stride.Depth, shape.Dilation.Depth, shape.Before.Depth));
 
     /// <summary>From so many output channels of one input channel on, a group is worth a product of matrices.</summary>
     const int ManyPlanes = 4;

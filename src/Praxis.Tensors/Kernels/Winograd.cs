@@ -13,41 +13,21 @@ namespace Praxis.Tensors.Kernels;
 unsafe struct Winograd<T>
     where T : unmanaged, INumber<T>
 {
-    const int Points = 16;
+    const int Points = TileGrid<T>.Points;
     const int FewestChannels = 16;
     const int FewestTiles = 128;
-    const int BytesOfUnit = 320 << 10;
+    const int BytesOfWeights = 32 << 20;
     const double WorkOfAPart = 1 << 19;
 
     readonly Correlation<T> _problem;
-    readonly int _tilesX;
-    readonly int _tilesY;
-
-    /// <summary>A unit of work is some images, or some rows of tiles of one.</summary>
-    readonly int _images;
-    readonly int _rows;
-    readonly int _chunks;
-
-    /// <summary>Columns of the products that the tiles of an image in a unit take: whole registers.</summary>
-    readonly int _columns;
-
-    /// <summary>Pairs of registers of columns in a unit.</summary>
-    readonly int _panels;
+    readonly TileGrid<T> _grid;
     T* _weights;
     byte* _spoiled;
 
     public Winograd(in Correlation<T> problem)
     {
         _problem = problem;
-        _tilesX = (problem.X.Result + 1) / 2;
-        _tilesY = (problem.Y.Result + 1) / 2;
-        var budget = Math.Max(KernelTable<T>.MaxColumns, BytesOfUnit / (Points * sizeof(T) * (problem.SourceChannels + problem.ResultChannels)));
-        var most = Math.Clamp(budget / _tilesX, 1, _tilesY);
-        _chunks = (_tilesY + most - 1) / most;
-        _rows = (_tilesY + _chunks - 1) / _chunks;
-        _columns = ((_rows * _tilesX) + KernelTable<T>.Lanes - 1) / KernelTable<T>.Lanes * KernelTable<T>.Lanes;
-        _images = _chunks > 1 ? 1 : Math.Clamp(budget / _columns, 1, Math.Max(1, problem.Batch / (2 * Workers.Count)));
-        _panels = ((_images * _columns) + KernelTable<T>.MaxColumns - 1) / KernelTable<T>.MaxColumns;
+        _grid = new(problem, Math.Max(1, problem.Batch / (2 * Workers.Count)));
     }
 
     /// <summary>Whether the taps are 3 × 3 neighbours and there is enough to do for the tiles to be worth their sums.</summary>
@@ -55,6 +35,7 @@ unsafe struct Winograd<T>
         IsNeighbours(problem.X) && IsNeighbours(problem.Y)
         && problem.Z.Taps == 1 && problem.Z.Result == 1 && problem.Z.Source == 1 && problem.Z.Meets(0, 0, out var z) && z == 0
         && problem.SourceChannels >= FewestChannels && problem.ResultChannels >= FewestChannels
+        && (double)problem.Groups * problem.SourceChannels * problem.ResultChannels * Points * sizeof(T) <= BytesOfWeights
         && Fills(problem)
         && (long)problem.Batch * ((problem.X.Result + 1) / 2) * ((problem.Y.Result + 1) / 2) >= FewestTiles;
 
@@ -86,8 +67,8 @@ unsafe struct Winograd<T>
         _spoiled = frame.Take<byte>(_problem.Batch);
         new Span<byte>(_spoiled, _problem.Batch).Clear();
         TurnWeights();
-        var units = (_problem.Batch + _images - 1) / _images * _chunks * _problem.Groups;
-        var work = (double)_problem.ResultChannels * _problem.SourceChannels * Points * _panels * KernelTable<T>.MaxColumns;
+        var units = (_problem.Batch + _grid.Images - 1) / _grid.Images * _grid.Chunks * _problem.Groups;
+        var work = (double)_problem.ResultChannels * _problem.SourceChannels * Points * _grid.Pairs * KernelTable<T>.MaxColumns;
         fixed (Winograd<T>* self = &this)
         {
             Widest<T, Job>.Over(new(self), units, (int)Math.Ceiling(WorkOfAPart / Math.Max(1, work)));
@@ -157,7 +138,7 @@ unsafe struct Winograd<T>
     }
 
     /// <summary>From a number of all tiles to the next: a line more than they take, or all 16 would fall into one set of the cache.</summary>
-    readonly nint PointOf(int channels) => (((nint)_panels * channels) + 1) * KernelTable<T>.MaxColumns;
+    readonly nint PointOf(int channels) => (((nint)_grid.Pairs * channels) + 1) * KernelTable<T>.MaxColumns;
 
     readonly struct Job(Winograd<T>* problem) : ILaneJob<T>
     {
@@ -168,111 +149,35 @@ unsafe struct Winograd<T>
     readonly void RunUnits<S>(int start, int end)
         where S : struct, ILanes<S, T>
     {
+        var wide = KernelTable<T>.MaxColumns;
         using var frame = Scratch.Open();
-        var turned = frame.Take<T>(Points * PointOf(_problem.SourceChannels));
+        var layout = new TileLayout(PointOf(_problem.SourceChannels), (nint)_problem.SourceChannels * wide, wide);
+        var turned = frame.Take<T>(Points * layout.Point);
         var products = frame.Take<T>(Points * PointOf(_problem.ResultChannels));
-
-        // A channel with zeros around it, and its numbers by the parity of row and column.
-        var window = new ConvWindow<T>(1, (2 * _rows) + 2, (2 * _tilesX) + 2);
+        var window = _grid.Window;
         window.Data = frame.Take<T>(window.Size(1));
-        var part = (nint)_columns + _tilesX;
-        var parts = frame.Take<T>(8 * part);
-        new Span<T>(parts, (int)(8 * part)).Clear();
-        if (_panels * KernelTable<T>.MaxColumns > _images * _columns)
-        {
-            new Span<T>(turned, (int)(Points * PointOf(_problem.SourceChannels))).Clear();
-        }
+        var parts = frame.Take<T>(_grid.SizeOfParts);
         for (var unit = start; unit < end; unit++)
         {
             var group = unit % _problem.Groups;
-            var firstRow = unit / _problem.Groups % _chunks * _rows;
-            var firstImage = unit / _problem.Groups / _chunks * _images;
-            var images = Math.Min(_images, _problem.Batch - firstImage);
+            var firstRow = unit / _problem.Groups % _grid.Chunks * _grid.Rows;
+            var firstImage = unit / _problem.Groups / _grid.Chunks * _grid.Images;
+            var images = Math.Min(_grid.Images, _problem.Batch - firstImage);
             window.Clear(1);
+
+            // The results have used the memory of the parts.
+            new Span<T>(parts, (int)_grid.SizeOfParts).Clear();
             for (var image = 0; image < images; image++)
             {
-                TurnImage<S>(firstImage + image, group, firstRow, image * _columns, window, parts, turned);
+                _grid.Turn<S>(_problem, firstImage + image, group, firstRow, image * _grid.Columns, window, parts, turned, layout);
             }
-            var registers = images * _columns / KernelTable<T>.Lanes;
-            Multiply(group, registers, turned, products);
+            Multiply(group, images * _grid.Columns / KernelTable<T>.Lanes, turned, products);
             for (var image = 0; image < images; image++)
             {
-                FinishImage<S>(firstImage + image, group, firstRow, image * _columns, products, parts);
+                FinishImage<S>(firstImage + image, group, firstRow, image * _grid.Columns, products, parts);
             }
-
-            // The parts lend their memory to the results.
-            new Span<T>(parts, (int)(8 * part)).Clear();
         }
     }
-
-    /// <summary>Bᵀ·d·B for all tiles and channels of an image.</summary>
-    readonly void TurnImage<S>(int image, int group, int firstRow, int firstColumn, in ConvWindow<T> window, T* parts, T* turned)
-        where S : struct, ILanes<S, T>
-    {
-        var size = _problem.SourceSize;
-        var from = new Spatial(0, (2 * firstRow) + _problem.Y.Least(), _problem.X.Least());
-        var extent = new Spatial(1, (2 * _rows) + 2, (2 * _tilesX) + 2);
-        var part = (nint)_columns + _tilesX;
-        var source = _problem.Source + ((((nint)image * _problem.Groups) + group) * _problem.SourceChannels * (nint)size.Count);
-        var point = PointOf(_problem.SourceChannels);
-        for (var channel = 0; channel < _problem.SourceChannels; channel++)
-        {
-            window.CopyInside(source + (channel * (nint)size.Count), size, 1, from, extent);
-            for (var row = 0; row < extent.Height; row++)
-            {
-                var at = window.Data + (row * window.Row);
-                var to = parts + (row % 2 * 4 * part) + ((nint)(row / 2) * _tilesX);
-                Panels.Separate(at, to, to + part, _tilesX);
-                Panels.Separate(at + 2, to + (2 * part), to + (3 * part), _tilesX);
-            }
-            TurnChannel<S>(parts, part, turned, point, firstColumn, channel);
-        }
-    }
-
-    readonly void TurnChannel<S>(T* parts, nint part, T* turned, nint point, int firstColumn, int channel)
-        where S : struct, ILanes<S, T>
-    {
-        var odd = parts + (4 * part);
-        for (var column = 0; column < _columns; column += S.Count)
-        {
-            var (panel, inside) = Math.DivRem(firstColumn + column, KernelTable<T>.MaxColumns);
-            var to = turned + ((((nint)panel * _problem.SourceChannels) + channel) * KernelTable<T>.MaxColumns) + inside;
-            TurnColumn<S>(parts + column, odd + column, part, to, point, Left.Of);
-            TurnColumn<S>(parts + column, odd + column, part, to + point, point, Left.Sum);
-            TurnColumn<S>(parts + column, odd + column, part, to + (2 * point), point, Left.Difference);
-            TurnColumn<S>(parts + column, odd + column, part, to + (3 * point), point, Left.Right);
-        }
-    }
-
-    enum Left
-    {
-        Of, Sum, Difference, Right,
-    }
-
-    /// <summary>One column of Bᵀ·d·B: first across, then down.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    readonly void TurnColumn<S>(T* even, T* odd, nint part, T* to, nint point, Left which)
-        where S : struct, ILanes<S, T>
-    {
-        var first = Across<S>(even, part, which);
-        var second = Across<S>(odd, part, which);
-        var third = Across<S>(even + _tilesX, part, which);
-        var fourth = Across<S>(odd + _tilesX, part, which);
-        (first - third).Store(to);
-        (second + third).Store(to + (4 * point));
-        (third - second).Store(to + (8 * point));
-        (second - fourth).Store(to + (12 * point));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static S Across<S>(T* row, nint part, Left which)
-        where S : struct, ILanes<S, T> => which switch
-        {
-            Left.Of => S.Load(row) - S.Load(row + (2 * part)),
-            Left.Sum => S.Load(row + part) + S.Load(row + (2 * part)),
-            Left.Difference => S.Load(row + (2 * part)) - S.Load(row + part),
-            _ => S.Load(row + part) - S.Load(row + (3 * part)),
-        };
 
     /// <summary>For each of the 16 numbers of a tile the product over the channels.</summary>
     readonly void Multiply(int group, int registers, T* turned, T* products)
@@ -319,16 +224,16 @@ unsafe struct Winograd<T>
         for (var channel = 0; channel < _problem.ResultChannels; channel++, result += plane)
         {
             var bias = _problem.Bias == null ? T.Zero : _problem.Bias[(group * _problem.ResultChannels) + channel];
-            for (var column = 0; column < _columns; column += S.Count)
+            for (var column = 0; column < _grid.Columns; column += S.Count)
             {
                 var (panel, inside) = Math.DivRem(firstColumn + column, KernelTable<T>.MaxColumns);
                 var from = products + ((((nint)panel * _problem.ResultChannels) + channel) * KernelTable<T>.MaxColumns) + inside;
                 FinishColumns(from, point, S.Of(bias), results + column, ref spoiled);
             }
-            for (var row = 2 * firstRow; row < Math.Min(height, 2 * (firstRow + _rows)); row++)
+            for (var row = 2 * firstRow; row < Math.Min(height, 2 * (firstRow + _grid.Rows)); row++)
             {
-                var at = results + (row % 2 * 2 * (nint)_columns) + ((nint)((row / 2) - firstRow) * _tilesX);
-                Panels.Interleave(at, _columns, result + ((nint)row * width), width);
+                var at = results + (row % 2 * 2 * (nint)_grid.Columns) + ((nint)((row / 2) - firstRow) * _grid.TilesX);
+                Panels.Interleave(at, _grid.Columns, result + ((nint)row * width), width);
             }
         }
         if (S.Sum(spoiled) != T.Zero)
@@ -348,9 +253,9 @@ unsafe struct Winograd<T>
         var (y00, y01) = (top0 + top1 + (top2 + bias), top1 - top2 - (top3 - bias));
         var (y10, y11) = (bottom0 + bottom1 + (bottom2 + bias), bottom1 - bottom2 - (bottom3 - bias));
         y00.Store(to);
-        y01.Store(to + _columns);
-        y10.Store(to + (2 * _columns));
-        y11.Store(to + (3 * _columns));
+        y01.Store(to + _grid.Columns);
+        y10.Store(to + (2 * _grid.Columns));
+        y11.Store(to + (3 * _grid.Columns));
 
         // Zero times a finite number is zero, and times any other it is not.
         var zero = S.Of(T.Zero);

@@ -80,6 +80,8 @@ public sealed unsafe class ConvolutionTests
         new("tiles in groups", 9, 2, 32, 34, Flat(8, 8), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
         new("tiles with uneven padding", 3, 1, 16, 21, Flat(16, 16), Flat(3, 3)) { Before = Pad(2, 0), After = Pad(0, 2) },
         new("tiles of many channels", 2, 1, 300, 16, Flat(16, 16), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
+        new("many tiles in groups", 33, 2, 32, 34, Flat(8, 8), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
+        new("many tiles in chunks", 3, 1, 40, 20, Flat(40, 24), Flat(3, 3)) { Before = Pad(1, 1), After = Pad(1, 1) },
         new("no images", 0, 1, 3, 4, Flat(5, 5), Flat(3, 3)),
     ];
 
@@ -116,6 +118,8 @@ public sealed unsafe class ConvolutionTests
     [InlineData("depthwise work for two threads")]
     [InlineData("tiles")]
     [InlineData("tiles in chunks")]
+    [InlineData("many tiles in groups")]
+    [InlineData("many tiles in chunks")]
     [InlineData("rows of four, 37 images")]
     [InlineData("stride two, 37 images")]
     [InlineData("volume, strided, 19 images")]
@@ -186,9 +190,26 @@ public sealed unsafe class ConvolutionTests
     }
 
     [Fact]
+    public void A_NaN_of_a_channel_spoils_the_weights_of_that_channel_alone()
+    {
+        var shape = Cases.Single(c => c.Name == "tiles, 37 images").Shape();
+        var (x, _, _, gradient) = Inputs<float>(shape);
+        x[(5 * (int)shape.Input.Count) + 20] = float.NaN;
+        var weights = new float[shape.OutChannels * shape.InChannels * shape.Taps];
+        fixed (float* px = x, pg = gradient, pw = weights)
+        {
+            Convolution.BackwardWeight(shape, px, pg, pw);
+        }
+        for (var at = 0; at < weights.Length; at++)
+        {
+            Assert.Equal(at / shape.Taps % shape.InChannels == 5, float.IsNaN(weights[at]));
+        }
+    }
+
+    [Fact]
     public void Tiles_round_little_more_than_sums_over_taps()
     {
-        var shape = Cases.Single(c => c.Name == "tiles in chunks").Shape();
+        var shape = Cases.Single(c => c.Name == "many tiles in chunks").Shape();
         var (x, w, bias, gradient) = Inputs<float>(shape);
         var actual = Run<float>(shape);
         var expected = Direct(shape, x, w, bias, gradient);
@@ -200,6 +221,10 @@ public sealed unsafe class ConvolutionTests
         for (var at = 0; at < actual.Gx.Length; at++)
         {
             Assert.InRange(Math.Abs(actual.Gx[at] - expected.Gx[at]), 0, 5e-7 * sizes.Gx[at]);
+        }
+        for (var at = 0; at < actual.Gw.Length; at++)
+        {
+            Assert.InRange(Math.Abs(actual.Gw[at] - expected.Gw[at]), 0, 5e-7 * sizes.Gw[at]);
         }
     }
 
