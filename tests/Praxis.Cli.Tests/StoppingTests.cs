@@ -6,7 +6,7 @@ namespace Praxis.Cli.Tests;
 
 public sealed class StoppingTests : IDisposable
 {
-    const int Interrupt = 2;
+    const int Interrupt = Typed.Interrupt;
     const int Terminate = 15;
     readonly Typed _typed = new();
 

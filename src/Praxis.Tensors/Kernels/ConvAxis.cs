@@ -26,6 +26,9 @@ readonly struct ConvAxis
     public int InStep { get; }
     public int OutStep { get; }
 
+    /// <summary>Kinds of result positions: those of a phase meet the same taps.</summary>
+    public int Phases => Math.Min(OutStep, Result);
+
     /// <summary>From the input of a convolution to its output.</summary>
     public static ConvAxis Forward(int input, int output, int taps, int stride, int dilation, int before) =>
         new(input, output, taps, stride, dilation, before, transposed: false);
@@ -51,7 +54,7 @@ readonly struct ConvAxis
     public int Least()
     {
         var least = int.MaxValue;
-        for (var phase = 0; phase < Math.Min(OutStep, Result); phase++)
+        for (var phase = 0; phase < Phases; phase++)
         {
             for (var tap = 0; tap < Taps; tap++)
             {

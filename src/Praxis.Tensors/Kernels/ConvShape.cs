@@ -47,6 +47,12 @@ readonly struct ConvShape
         Before = Before,
     };
 
+    /// <summary>From the input to the output, along the width, the height and the depth.</summary>
+    public (ConvAxis Along, ConvAxis Down, ConvAxis Deep) ForwardAxes() =>
+        (ConvAxis.Forward(Input.Width, Output.Width, Kernel.Width, Stride.Width, Dilation.Width, Before.Width),
+         ConvAxis.Forward(Input.Height, Output.Height, Kernel.Height, Stride.Height, Dilation.Height, Before.Height),
+         ConvAxis.Forward(Input.Depth, Output.Depth, Kernel.Depth, Stride.Depth, Dilation.Depth, Before.Depth));
+
     public int GroupInChannels => InChannels / Groups;
 
     public int GroupOutChannels => OutChannels / Groups;

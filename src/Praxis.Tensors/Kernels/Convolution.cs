@@ -22,7 +22,7 @@ static unsafe class Convolution
             RunAsProduct(shape, x, w, 1, shape.GroupInChannels, bias, y, shape.InChannels, shape.OutChannels);
             return;
         }
-        var (along, down, deep) = ForwardAxes(shape);
+        var (along, down, deep) = shape.ForwardAxes();
         if (shape.GroupInChannels == 1 && shape.GroupOutChannels <= ManyPlanes)
         {
             new DepthwiseCorrelation<T>
@@ -132,7 +132,7 @@ static unsafe class Convolution
         }
         else
         {
-            var (along, down, deep) = ForwardAxes(shape);
+            var (along, down, deep) = shape.ForwardAxes();
             var problem = OfForward(shape, along, down, deep, x, (T*)null, null, null);
             if (!WinogradGradient<T>.Pays(problem) || !new WinogradGradient<T>(problem, gy, gw).Run())
             {
@@ -140,11 +140,6 @@ static unsafe class Convolution
             }
         }
     }
-
-    static (ConvAxis Along, ConvAxis Down, ConvAxis Deep) ForwardAxes(in ConvShape shape) =>
-        (ConvAxis.Forward(shape.Input.Width, shape.Output.Width, shape.Kernel.Width, shape.Stride.Width, shape.Dilation.Width, shape.Before.Width),
-         ConvAxis.Forward(shape.Input.Height, shape.Output.Height, shape.Kernel.Height, shape.Stride.Height, shape.Dilation.Height, shape.Before.Height),
-         ConvAxis.Forward(shape.Input.Depth, shape.Output.Depth, shape.Kernel.Depth, shape.Stride.Depth, shape.Dilation.Depth, shape.Before.Depth));
 
     /// <summary>From so many output channels of one input channel on, a group is worth a product of matrices.</summary>
     const int ManyPlanes = 4;

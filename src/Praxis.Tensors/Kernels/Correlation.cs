@@ -107,9 +107,7 @@ unsafe struct Correlation<T>
     /// <summary>The result positions that meet the same taps.</summary>
     struct Phase
     {
-        public int Z;
-        public int Y;
-        public int X;
+        public Spatial At;
         public int Depth;
         public nint* Offsets;
         public T* Weights;
@@ -149,7 +147,7 @@ unsafe struct Correlation<T>
         {
             var (x, y, z) = (problem.X, problem.Y, problem.Z);
             Least = new(z.Least(), y.Least(), x.Least());
-            Phases = Math.Min(z.OutStep, z.Result) * Math.Min(y.OutStep, y.Result) * Math.Min(x.OutStep, x.Result);
+            Phases = z.Phases * y.Phases * x.Phases;
             var lanes = KernelTable<T>.Lanes;
             ResultRow = (problem.ResultChannels + lanes - 1) / lanes * lanes;
             InColumns = Phases == 1 && x.OutStep == 1 && x.InStep == 1 && x.Result % lanes == 0;
@@ -191,9 +189,7 @@ unsafe struct Correlation<T>
         var depths = 0;
         for (var index = 0; index < plan.Phases; index++, phase++)
         {
-            phase->X = index % Math.Min(X.OutStep, X.Result);
-            phase->Y = index / Math.Min(X.OutStep, X.Result) % Math.Min(Y.OutStep, Y.Result);
-            phase->Z = index / Math.Min(X.OutStep, X.Result) / Math.Min(Y.OutStep, Y.Result);
+            phase->At = new(index / X.Phases / Y.Phases, index / X.Phases % Y.Phases, index % X.Phases);
             phase->Offsets = offsets + depths;
             phase->Weights = weights + ((nint)plan.ResultRow * depths);
             var depth = 0;
@@ -201,7 +197,7 @@ unsafe struct Correlation<T>
             {
                 for (var tap = 0; tap < Taps; tap++)
                 {
-                    if (Meets(*phase, tap, out var at))
+                    if (Meets(phase->At, tap, out var at))
                     {
                         phase->Offsets[depth++] = (channel * plan.Window.Channel) + ((at.Depth - plan.Least.Depth) * plan.Window.Slice) + ((at.Height - plan.Least.Height) * plan.Window.Row) + (at.Width - plan.Least.Width);
                     }
@@ -213,10 +209,11 @@ unsafe struct Correlation<T>
         }
     }
 
-    readonly bool Meets(in Phase phase, int tap, out Spatial at)
+    /// <summary>Where a tap finds the first result position of a phase in the source, if it ever does.</summary>
+    public readonly bool Meets(Spatial phase, int tap, out Spatial at)
     {
         var (tapX, tapY, tapZ) = (tap % X.Taps, tap / X.Taps % Y.Taps, tap / X.Taps / Y.Taps);
-        var meets = X.Meets(phase.X, tapX, out var x) & Y.Meets(phase.Y, tapY, out var y) & Z.Meets(phase.Z, tapZ, out var z);
+        var meets = X.Meets(phase.Width, tapX, out var x) & Y.Meets(phase.Height, tapY, out var y) & Z.Meets(phase.Depth, tapZ, out var z);
         at = new(z, y, x);
         return meets;
     }
@@ -250,7 +247,7 @@ unsafe struct Correlation<T>
                     }
                     for (var tap = 0; tap < Taps; tap++)
                     {
-                        if (Meets(phase, tap, out _))
+                        if (Meets(phase.At, tap, out _))
                         {
                             Panels.Pack(from + (source * WeightSource) + tap, 0, WeightResult, row, width, 1, channels);
                             row += width;
@@ -420,7 +417,7 @@ unsafe struct Correlation<T>
 
     readonly void RunPhase(in Plan plan, in ConvWindow<T> window, in Box box, in Phase phase, T* block, ref Tile<T> tile, int registers)
     {
-        var (start, end) = X.Steps(phase.X, box.First, box.Last);
+        var (start, end) = X.Steps(phase.At.Width, box.First, box.Last);
         var length = box.Last - box.First;
         var most = KernelTable<T>.MaxRows;
 
@@ -431,12 +428,12 @@ unsafe struct Correlation<T>
         {
             rows = 1;
             var (z, y) = Math.DivRem(box.Row + index, Y.Result);
-            if (z % Z.OutStep != phase.Z || y % Y.OutStep != phase.Y)
+            if (z % Z.OutStep != phase.At.Depth || y % Y.OutStep != phase.At.Height)
             {
                 continue;
             }
             var row = window.Data + (z / Z.OutStep * Z.InStep * window.Slice) + (y / Y.OutStep * nextRow);
-            var c = block + ((((nint)index * length) + phase.X - box.First) * plan.ResultRow);
+            var c = block + ((((nint)index * length) + phase.At.Width - box.First) * plan.ResultRow);
             var available = 1 + (Math.Min(box.Rows - index, Y.Result - y) - 1) / Y.OutStep;
             if (end - start == 4 && most > 4)
             {

@@ -44,7 +44,7 @@ unsafe struct DepthwiseCorrelation<T>
         }
     }
 
-    readonly int Phases => Math.Min(Z.OutStep, Z.Result) * Math.Min(Y.OutStep, Y.Result) * Math.Min(X.OutStep, X.Result);
+    readonly int Phases => Z.Phases * Y.Phases * X.Phases;
 
     /// <summary>The taps that the result positions of a phase meet: where each reads, and which weight it takes.</summary>
     struct Phase
@@ -110,8 +110,8 @@ unsafe struct DepthwiseCorrelation<T>
         var used = 0;
         for (var index = 0; index < Phases; index++)
         {
-            var alongX = Math.Min(X.OutStep, X.Result);
-            var alongY = Math.Min(Y.OutStep, Y.Result);
+            var alongX = X.Phases;
+            var alongY = Y.Phases;
             var phase = new Phase { X = index % alongX, Y = index / alongX % alongY, Z = index / alongX / alongY, Offsets = offsets, TapIndices = tapIndices, Weights = work.Weights + used };
             for (var plane = 0; plane < SourcePlanes; plane++)
             {
@@ -145,7 +145,7 @@ unsafe struct DepthwiseCorrelation<T>
                 phase.Weights[tap] = weights[phase.TapIndices[tap]];
             }
         }
-        var along = Math.Min(X.OutStep, X.Result);
+        var along = X.Phases;
         var bytes = X.Result / along * sizeof(T);
         for (var index = 0; index < Phases; index += along)
         {

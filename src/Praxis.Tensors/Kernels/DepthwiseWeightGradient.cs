@@ -30,9 +30,7 @@ unsafe struct DepthwiseWeightGradient<T>
         _x = x;
         _gradient = gradient;
         _result = result;
-        _axisZ = ConvAxis.Forward(shape.Input.Depth, shape.Output.Depth, shape.Kernel.Depth, shape.Stride.Depth, shape.Dilation.Depth, shape.Before.Depth);
-        _axisY = ConvAxis.Forward(shape.Input.Height, shape.Output.Height, shape.Kernel.Height, shape.Stride.Height, shape.Dilation.Height, shape.Before.Height);
-        _axisX = ConvAxis.Forward(shape.Input.Width, shape.Output.Width, shape.Kernel.Width, shape.Stride.Width, shape.Dilation.Width, shape.Before.Width);
+        (_axisX, _axisY, _axisZ) = shape.ForwardAxes();
         var bytes = shape.Output.Width * sizeof(T);
         _lanes = Vector512.IsHardwareAccelerated && bytes > 32 ? Vector512<T>.Count : Vector256.IsHardwareAccelerated && bytes > 16 ? Vector256<T>.Count : Vector128<T>.Count;
     }

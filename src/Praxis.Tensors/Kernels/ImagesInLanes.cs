@@ -80,7 +80,7 @@ unsafe struct ImagesInLanes<T>
     public void Run()
     {
         var (z, y, x) = (_problem.Z, _problem.Y, _problem.X);
-        var phases = PhasesOf(z) * PhasesOf(y) * PhasesOf(x);
+        var phases = z.Phases * y.Phases * x.Phases;
         using var frame = Scratch.Open();
         _z = FindReach(z, frame.Take<Reach>(z.Result));
         _y = FindReach(y, frame.Take<Reach>(y.Result));
@@ -96,8 +96,6 @@ unsafe struct ImagesInLanes<T>
             Workers.Run(new Job(self), _blocks * _problem.Groups, (int)Math.Ceiling(WorkOfAPart / Math.Max(1, work)));
         }
     }
-
-    static int PhasesOf(in ConvAxis axis) => Math.Min(axis.OutStep, axis.Result);
 
     static Reach* FindReach(in ConvAxis axis, Reach* reaches)
     {
@@ -125,11 +123,11 @@ unsafe struct ImagesInLanes<T>
 
     readonly void BuildPhases(nint* offsets, T* weights)
     {
-        var (phasesY, phasesX) = (PhasesOf(_problem.Y), PhasesOf(_problem.X));
-        var phases = PhasesOf(_problem.Z) * phasesY * phasesX;
+        var (phasesY, phasesX) = (_problem.Y.Phases, _problem.X.Phases);
+        var phases = _problem.Z.Phases * phasesY * phasesX;
         for (var index = 0; index < phases; index++)
         {
-            var (phaseX, phaseY, phaseZ) = (index % phasesX, index / phasesX % phasesY, index / phasesX / phasesY);
+            var at = new Spatial(index / phasesX / phasesY, index / phasesX % phasesY, index % phasesX);
             var phase = new Phase { Offsets = offsets };
             for (var group = 0; group < _problem.Groups; group++)
             {
@@ -137,19 +135,18 @@ unsafe struct ImagesInLanes<T>
                 phase.Weights = weights;
                 for (var tap = 0; tap < _problem.Taps; tap++)
                 {
-                    var (tapX, tapY, tapZ) = (tap % _problem.X.Taps, tap / _problem.X.Taps % _problem.Y.Taps, tap / _problem.X.Taps / _problem.Y.Taps);
-                    if (_problem.X.Meets(phaseX, tapX, out var x) & _problem.Y.Meets(phaseY, tapY, out var y) & _problem.Z.Meets(phaseZ, tapZ, out var z))
+                    if (_problem.Meets(at, tap, out var met))
                     {
-                        var position = ((((nint)z * _problem.Y.Source) + y) * _problem.X.Source) + x;
+                        var position = ((((nint)met.Depth * _problem.Y.Source) + met.Height) * _problem.X.Source) + met.Width;
                         for (var channel = 0; channel < _problem.SourceChannels; channel++)
                         {
                             phase.Offsets[phase.Depth++] = (position * _position) + (channel * _channel);
                         }
                     }
                 }
-                phase.X = CountTaps(_problem.X, phaseX);
-                phase.Y = CountTaps(_problem.Y, phaseY);
-                PackWeights(phase, group, phaseX, phaseY, phaseZ);
+                phase.X = CountTaps(_problem.X, at.Width);
+                phase.Y = CountTaps(_problem.Y, at.Height);
+                PackWeights(phase, group, at);
                 _phases[(group * phases) + index] = phase;
                 weights += (nint)phase.Depth * _problem.ResultChannels;
             }
@@ -168,7 +165,7 @@ unsafe struct ImagesInLanes<T>
     }
 
     /// <summary>For each tile of result channels a panel: a row for each tap and source channel.</summary>
-    readonly void PackWeights(in Phase phase, int group, int phaseX, int phaseY, int phaseZ)
+    readonly void PackWeights(in Phase phase, int group, Spatial at)
     {
         var panel = phase.Weights;
         var weights = _problem.Weights + (group * _problem.WeightGroup);
@@ -177,8 +174,7 @@ unsafe struct ImagesInLanes<T>
             rows = BlockedGemm<T>.NextRows(_problem.ResultChannels - first, KernelTable<T>.MaxRows);
             for (var tap = 0; tap < _problem.Taps; tap++)
             {
-                var (tapX, tapY, tapZ) = (tap % _problem.X.Taps, tap / _problem.X.Taps % _problem.Y.Taps, tap / _problem.X.Taps / _problem.Y.Taps);
-                if (_problem.X.Meets(phaseX, tapX, out _) & _problem.Y.Meets(phaseY, tapY, out _) & _problem.Z.Meets(phaseZ, tapZ, out _))
+                if (_problem.Meets(at, tap, out _))
                 {
                     Panels.Pack(weights + (first * _problem.WeightResult) + tap, _problem.WeightSource, _problem.WeightResult, panel, rows, _problem.SourceChannels, rows);
                     panel += rows * _problem.SourceChannels;
@@ -207,7 +203,7 @@ unsafe struct ImagesInLanes<T>
         TurnSource(firstImage, group, images, source);
 
         var (z, y, x) = (_problem.Z, _problem.Y, _problem.X);
-        var (phasesZ, phasesY, phasesX) = (PhasesOf(z), PhasesOf(y), PhasesOf(x));
+        var (phasesZ, phasesY, phasesX) = (z.Phases, y.Phases, x.Phases);
         var plane = (nint)_problem.ResultSize.Count;
         Tile<T> tile = default;
         var position = 0;

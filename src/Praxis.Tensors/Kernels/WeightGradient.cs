@@ -55,9 +55,7 @@ unsafe struct WeightGradient<T>
         _x = x;
         _gradient = gradient;
         _result = result;
-        _z = ConvAxis.Forward(shape.Input.Depth, shape.Output.Depth, shape.Kernel.Depth, shape.Stride.Depth, shape.Dilation.Depth, shape.Before.Depth);
-        _y = ConvAxis.Forward(shape.Input.Height, shape.Output.Height, shape.Kernel.Height, shape.Stride.Height, shape.Dilation.Height, shape.Before.Height);
-        _width = ConvAxis.Forward(shape.Input.Width, shape.Output.Width, shape.Kernel.Width, shape.Stride.Width, shape.Dilation.Width, shape.Before.Width);
+        (_width, _y, _z) = shape.ForwardAxes();
         var channels = shape.GroupInChannels;
         var positions = shape.Output.Count;
         _imagesOfPiece = (int)Math.Clamp(LongestDepth / positions, 1, shape.Batch);

@@ -201,7 +201,7 @@ sealed unsafe partial class CpuDevice
                     }
                     break;
                 case ChannelWork.GradientSums:
-                    SumColumns<S, PlainGradient>(firstChannel, width, p, sums);
+                    SumColumns<S, Plain>(firstChannel, width, p, sums);
                     for (var c = 0; c < channels; c++)
                     {
                         First[firstChannel + c] = T.CreateTruncating(SumOfChannel(sums, c));
@@ -292,13 +292,14 @@ sealed unsafe partial class CpuDevice
                 where S : struct, ILanes<S, T>;
         }
 
+        // For moments, what stands for the gradient is x itself.
         struct Plain : ITerm
         {
             public static bool IsCentred => false;
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public static S Add<S>(T* g, T* x, S mean, S sum)
-                where S : struct, ILanes<S, T> => sum + S.Load(x);
+                where S : struct, ILanes<S, T> => sum + S.Load(g);
         }
 
         struct Squares : ITerm
@@ -312,15 +313,6 @@ sealed unsafe partial class CpuDevice
                 var centred = S.Load(x) - mean;
                 return S.MultiplyAdd(centred, centred, sum);
             }
-        }
-
-        struct PlainGradient : ITerm
-        {
-            public static bool IsCentred => false;
-
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            public static S Add<S>(T* g, T* x, S mean, S sum)
-                where S : struct, ILanes<S, T> => sum + S.Load(g);
         }
 
         struct Products : ITerm
